@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+
+namespace auth {
+
+/// Where passwords are compared with stored hashes: the hash workers, or directly in a unit test.
+class PasswordChecker {
+ public:
+  virtual ~PasswordChecker() = default;
+  /// `unusable`: the stored hash cannot be computed (unknown scheme, absurd cost); it is logged by
+  /// the caller and answered like a mismatch would be. Throws HashingUnavailable.
+  enum class Verdict { match, mismatch, unusable };
+  [[nodiscard]] virtual Verdict check(const base::Secret& password, std::string_view stored_hash) = 0;
+};
+
+}  // namespace auth

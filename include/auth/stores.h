@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/account.h"
+#include "auth/error.h"
+#include "base/clock.h"
+
+namespace auth {
+
+using base::Instant;
+
+/// Somebody's accounts: our own tables or a shop's. One implementation per kind of table.
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+  /// By login name as the table's collation compares it. Throws StorageUnavailable.
+  [[nodiscard]] virtual std::optional<Account> find_by_login(std::string_view realm, AccountKind kind,
+                                                             std::string_view login) = 0;
+  /// By primary key. Throws StorageUnavailable.
+  [[nodiscard]] virtual std::optional<Account> find_by_id(const AccountKey& key) = 0;
+  /// Saves `replacement` where the stored hash still is `current`; otherwise nothing happens.
+  /// Tells whether it was saved; a store that may not write answers `not_saved`.
+  enum class Saved { saved, not_saved };
+  virtual Saved replace_hash(const AccountKey& key, std::string_view current,
+                             std::string_view replacement) = 0;
+};
+
+/// An application that asks for tokens (RFC 6749 section 2).
+struct Client {
+  std::string realm;
+  std::string id;
+  std::optional<std::string> secret_hash;  ///< Nothing for a public client.
+};
+
+/// SHA-256, 32 raw bytes.
+using Digest = std::string;
+
+/// One login and all that was refreshed from it (the token family).
+struct Session {
+  std::string id;  ///< 16 random bytes.
+  std::string client_id;
+  Kind kind = Kind::customer;
+  AccountKey account;
+  std::string reference;  ///< Customer reference at login; empty where there is none.
+  std::vector<std::string> scopes;
+  std::uint32_t generation = 0;  ///< The account's generation when the session began.
+  Digest password_digest;        ///< SHA-256 of the stored password hash at login.
+  Instant created;
+  Instant last_used;
+  std::string network;  ///< Address of the login, for the operator.
+  std::string device;   ///< User-Agent, at most 200 bytes of printable ASCII.
+  Instant idle_end;     ///< Refused after this, moves with each refresh.
+  Instant absolute_end;  ///< Refused after this, never moves.
+  std::optional<Instant> revoked_at;
+};
+
+struct RefreshToken {
+  Digest digest;  ///< SHA-256 of the token's text. The text itself is never stored.
+  Instant expires_at;
+};
+
+struct StoredRefreshToken {
+  RefreshToken token;
+  std::optional<Instant> spent_at;
+  std::optional<Instant> revoked_at;
+  Session session;
+  std::uint32_t account_generation = 0;  ///< The account's generation now (0 when never raised).
+};
+
+/// What a listing shows of a session.
+struct SessionFilter {
+  std::string realm;
+  std::optional<AccountKey> account;
+  enum class Include { live, ended_too } include = Include::live;
+  std::uint32_t most = 1000;
+};
+
+/// Our own rows: clients, sessions, refresh tokens, account states, revocations.
+/// Each method is one decision and atomic; each throws StorageUnavailable, and then changed nothing
+/// (or, where a commit's answer was lost, says so in the log: the caller still answers 503).
+class TokenStore {
+ public:
+  virtual ~TokenStore() = default;
+
+  [[nodiscard]] virtual std::optional<Client> find_client(std::string_view realm, std::string_view id) = 0;
+
+  /// The account's generation: sessions below it have ended. 0 when it was never raised.
+  [[nodiscard]] virtual std::uint32_t generation_of(const AccountKey& account) = 0;
+
+  /// Saves a new session with its first refresh token.
+  virtual void begin_session(const Session& session, const RefreshToken& first) = 0;
+
+  [[nodiscard]] virtual std::optional<StoredRefreshToken> find_refresh_token(std::string_view realm,
+                                                                             const Digest& digest) = 0;
+
+  /// Spends `presented` and saves `successor`, as one step; moves the session's `last_used` to `now`
+  /// and its `idle_end` to `idle_end`.
+  ///
+  /// Of any number of concurrent callers with one token exactly one gets `rotated`. The others, and
+  /// callers whose token or session was revoked or has expired meanwhile, get `refused`, and nothing
+  /// is saved for them (RFC 9700 section 4.14).
+  enum class Rotation { rotated, refused };
+  virtual Rotation rotate(std::string_view realm, const Digest& presented, const RefreshToken& successor,
+                          Instant now, Instant idle_end) = 0;
+
+  /// Ends the session that `token` belongs to, if that session is `owner`'s and still live: marks it
+  /// and its refresh tokens revoked at `now` and appends a revocation. Anything else changes nothing.
+  /// Tells how many sessions it ended.
+  virtual int revoke_by_token(const AccountKey& owner, const Digest& token, Instant now) = 0;
+  /// Ends one session by its id; for operators.
+  virtual int revoke_session(std::string_view realm, std::string_view session_id, Instant now) = 0;
+  /// Ends every live session of `owner`, whatever its kind.
+  virtual int revoke_all(const AccountKey& owner, Instant now) = 0;
+  /// Raises the account's generation by one and ends its sessions; for disable and password change.
+  virtual int raise_generation(const AccountKey& account, Instant now) = 0;
+
+  /// Newest first.
+  [[nodiscard]] virtual std::vector<Session> list_sessions(const SessionFilter& filter) = 0;
+};
+
+}  // namespace auth
