@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/protected_resources.h"
+#include "base/clock.h"
+
+namespace auth {
+
+/// What a check does with a path that no rule names.
+enum class Unlisted {
+  pass,     ///< `public`: passes with empty identity; a token that is sent must still be good.
+  protect,  ///< `protected`: needs a token of any allowed kind.
+  refuse,   ///< `refuse`: refused whatever is sent.
+};
+[[nodiscard]] std::optional<Unlisted> unlisted_from_name(std::string_view name);
+
+/// An address range, such as 10.0.0.0/8 or fd00::/8.
+struct Network {
+  std::string address;  ///< 4 or 16 raw bytes.
+  int prefix = 0;       ///< Bits that count.
+  [[nodiscard]] bool contains(std::string_view ip_text) const;
+  /// A bare address means its /32 or /128. Nothing when `text` is no network.
+  static std::optional<Network> parse(std::string_view text);
+};
+/// 127.0.0.0/8, ::1 and IPv4-mapped forms of the former.
+[[nodiscard]] bool is_loopback(std::string_view ip_text);
+
+/// One realm: a shop or a site with its own accounts, keys, clients and rules.
+struct Realm {
+  std::string name;
+  std::string public_url;                  ///< Scheme, host, optional port; no slash at the end.
+  std::vector<std::string> allowed_hosts;  ///< `Host` values, with port, that self links may use.
+  std::string issuer;                      ///< `iss`; empty leaves it out, as Spryker does.
+  std::vector<std::string> audiences{"frontend"};
+  std::string default_client = "frontend";
+  base::Seconds access_token_lifetime{28800};
+  base::Seconds refresh_token_lifetime{2628000};  ///< Idle limit; slides with each refresh.
+  base::Seconds session_lifetime{31536000};       ///< Absolute limit; never moves.
+  base::Seconds refresh_grace{0};
+  base::Seconds leeway{30};  ///< 0 to 300.
+  enum class Permissions { left_out, embedded } permissions = Permissions::left_out;
+  enum class Unconfirmed { forbidden, unauthorized } unconfirmed = Unconfirmed::forbidden;
+  enum class Tls { required, optional } tls = Tls::required;
+  std::vector<Network> tls_terminators;
+  std::vector<std::string> locales{"en_US", "de_DE"};  ///< The first is the default.
+  enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
+  Unlisted unlisted = Unlisted::pass;
+  ProtectedResources rules;
+};
+
+/// All realms of this daemon.
+class Realms {
+ public:
+  Realms() = default;
+  explicit Realms(std::vector<Realm> realms) : realms_(std::move(realms)) {}
+  /// Null for a name that is not configured.
+  [[nodiscard]] const Realm* find(std::string_view name) const;
+  [[nodiscard]] const std::vector<Realm>& all() const { return realms_; }
+
+ private:
+  std::vector<Realm> realms_;
+};
+
+}  // namespace auth
