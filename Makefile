@@ -40,6 +40,9 @@ ALL_CXXFLAGS = -std=c++20 -Iinclude $(CPPFLAGS) $(OPTIMISE) $(HARDENING) $(WARNI
 	-DBEARERD_VERSION='"$(VERSION)"' -DBEARERD_SYSCONFDIR='"$(sysconfdir)/bearerd"' \
 	-DBEARERD_SQLDIR='"$(prefix)/share/bearerd/sql"'
 
+# Short lines unless V=1, so that a warning is seen.
+QUIET := $(if $(V),,@)
+
 # The core knows neither FastCGI nor MySQL; the unit tests link nothing else.
 CORE_LAYERS := base crypto auth http api config process signer hashing
 EDGE_LAYERS := fcgi storage
@@ -57,25 +60,31 @@ all: $(BUILD)/bearerd $(BUILD)/bearerctl ## Build the daemon and bearerctl in bu
 .DEFAULT_GOAL := all
 
 $(BUILD)/bearerd: $(BUILD)/src/main.o $(CORE) $(EDGE)
-	$(CXX) $(LDFLAGS) -o $@ $^ $(EDGE_LIBS) $(LIBS)
+	@echo "  LINK $@"
+	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(EDGE_LIBS) $(LIBS)
 
 $(BUILD)/bearerctl: $(CTL) $(CORE) $(call objects,$(call sources,storage))
-	$(CXX) $(LDFLAGS) -o $@ $^ $(MYSQL_LIBS) $(LIBS)
+	@echo "  LINK $@"
+	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(MYSQL_LIBS) $(LIBS)
 
 $(BUILD)/unit-tests: $(UNIT) $(CORE)
-	$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS) -lboost_unit_test_framework
+	@echo "  LINK $@"
+	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS) -lboost_unit_test_framework
 
 $(BUILD)/integration-tests: $(INTEGRATION) $(CORE) $(EDGE)
-	$(CXX) $(LDFLAGS) -o $@ $^ $(EDGE_LIBS) $(LIBS) -lboost_unit_test_framework
+	@echo "  LINK $@"
+	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(EDGE_LIBS) $(LIBS) -lboost_unit_test_framework
 
 # Boost.Test's headers and the test sources' own headers.
 $(BUILD)/tests/%.o: tests/%.cc config.mk
 	@mkdir -p $(@D)
-	$(CXX) $(ALL_CXXFLAGS) $(CORE_CFLAGS) -DBOOST_TEST_DYN_LINK -Itests -MMD -MP -c -o $@ $<
+	@echo "  CXX  $<"
+	$(QUIET)$(CXX) $(ALL_CXXFLAGS) $(CORE_CFLAGS) -DBOOST_TEST_DYN_LINK -Itests -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.o: %.cc config.mk
 	@mkdir -p $(@D)
-	$(CXX) $(ALL_CXXFLAGS) $(CORE_CFLAGS) $(TOML_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CXX  $<"
+	$(QUIET)$(CXX) $(ALL_CXXFLAGS) $(CORE_CFLAGS) $(TOML_CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '$(BUILD)/sanitize/*' 2>/dev/null)
 

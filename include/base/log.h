@@ -35,10 +35,10 @@ class LogLine {
   std::string text_;
 };
 
-[[nodiscard]] inline LogLine log_debug(std::string_view event) { return {LogLevel::debug, event}; }
-[[nodiscard]] inline LogLine log_info(std::string_view event) { return {LogLevel::info, event}; }
-[[nodiscard]] inline LogLine log_warning(std::string_view event) { return {LogLevel::warning, event}; }
-[[nodiscard]] inline LogLine log_error(std::string_view event) { return {LogLevel::error, event}; }
+inline LogLine log_debug(std::string_view event) { return {LogLevel::debug, event}; }
+inline LogLine log_info(std::string_view event) { return {LogLevel::info, event}; }
+inline LogLine log_warning(std::string_view event) { return {LogLevel::warning, event}; }
+inline LogLine log_error(std::string_view event) { return {LogLevel::error, event}; }
 
 /// Sets up the log of this process. Before the first call lines go to standard error from `info` up.
 void open_log(LogTarget target, LogLevel least);
