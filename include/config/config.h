@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "auth/policy.h"
 #include "base/log.h"
@@ -29,15 +31,39 @@ struct Config {
   std::optional<storage::MySqlSettings> account_database;  ///< Nothing: accounts are in `database`.
   hashing::Settings hashing;
   auth::Realms realms;
+  std::map<std::string, std::string> rule_files;  ///< By realm, as written; empty: no rules.
 };
 
-/// What is wrong with a configuration: `file:line:column: what; what would be right`.
+/// What is wrong with a configuration, each as `file:line:column: what; what would be right`.
 class ConfigError final : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  /// `problems` holds at least one. `what()` is the first, and says how many more there are.
+  explicit ConfigError(std::vector<std::string> problems);
+  [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+
+ private:
+  std::vector<std::string> problems_;
 };
 
-/// Reads and checks a file and the rule files that it names. Throws ConfigError.
+/// Reads and checks a file and the rule files that it names. Relative names of rule files count
+/// from the directory of `file`. Opens no key and no password. Throws ConfigError.
 [[nodiscard]] Config load(const std::filesystem::path& file);
+
+/// `bearerd --check-config`: prints `FILE: ok` on standard output, or every problem on standard
+/// error. Gives the exit status, 0 or 2.
+[[nodiscard]] int check_config(const std::filesystem::path& file);
+
+/// One key of the file with a value, both as they are written in it.
+struct Setting {
+  std::string table;  ///< `database`, `realm.default`.
+  std::string key;
+  std::string value;  ///< In TOML: `"localhost"`, `28800`, `[]`.
+  bool operator==(const Setting&) const = default;
+};
+
+/// Every key that exists, in the order of the schema, with its value in `config`. Of a `Config{}`
+/// with one empty realm these are the keys and their defaults, which the documents are tested
+/// against.
+[[nodiscard]] std::vector<Setting> settings_of(const Config& config);
 
 }  // namespace config

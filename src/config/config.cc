@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "config/config.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "schema.h"
+
+namespace config {
+
+namespace {
+
+/// The whole file, or why it cannot be read.
+base::Expected<std::string, std::string> content_of(const std::filesystem::path& file) {
+  // Opening a directory succeeds; only reading it would fail, without a word.
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    return base::Unexpected{std::string("it is a directory")};
+  }
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  if (stream) content << stream.rdbuf();
+  if (!stream) return base::Unexpected{std::string(std::strerror(errno == 0 ? EIO : errno))};
+  return std::move(content).str();
+}
+
+std::string located(const std::filesystem::path& file, Position position, const std::string& what) {
+  return file.string() + ":" + std::to_string(position.line) + ":" +
+         std::to_string(position.column) + ": " + what;
+}
+
+/// Where the file says which rules a realm has; its table when it leaves that to the default.
+Position position_of_rules(const TomlNode& root, const std::string& realm) {
+  const TomlNode* table = root.find("realm")->find(realm);
+  const TomlNode* rules = table->find("rules");
+  return rules == nullptr ? table->position : rules->position;
+}
+
+/// Reads one realm's rules. What is wrong in them is told at its own place.
+void read_rules(const TomlNode& root, const Config& config, auth::Realm& realm,
+                std::vector<std::string>& problems) {
+  const std::string& name = config.rule_files.at(realm.name);
+  if (name.empty()) return;
+  const std::filesystem::path path = config.file.parent_path() / name;
+  const auto text = content_of(path);
+  if (!text) {
+    problems.push_back(located(config.file, position_of_rules(root, realm.name),
+                               "rules: " + path.string() + " cannot be read (" + text.error() +
+                                   "); name a readable file, or \"\" for no rules"));
+    return;
+  }
+  auto rules = auth::ProtectedResources::parse(*text);
+  if (!rules) {
+    const auth::RuleProblem& problem = rules.error();
+    problems.push_back(located(path, {problem.line, problem.column}, problem.message));
+    return;
+  }
+  realm.rules = *std::move(rules);
+}
+
+std::vector<std::string> in_file_order(const std::filesystem::path& file,
+                                       std::vector<Problem> problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::pair(a.position.line, a.position.column) <
+           std::pair(b.position.line, b.position.column);
+  });
+  std::vector<std::string> lines;
+  for (const Problem& problem : problems) {
+    lines.push_back(located(file, problem.position, problem.message));
+  }
+  return lines;
+}
+
+std::string summary_of(const std::vector<std::string>& problems) {
+  std::string text = problems.at(0);
+  if (problems.size() > 1) {
+    text += " (and " + std::to_string(problems.size() - 1) + " more)";
+  }
+  return text;
+}
+
+}  // namespace
+
+ConfigError::ConfigError(std::vector<std::string> problems)
+    : std::runtime_error(summary_of(problems)), problems_(std::move(problems)) {}
+
+Config load(const std::filesystem::path& file) {
+  const auto text = content_of(file);
+  if (!text) throw ConfigError({file.string() + ": cannot be read: " + text.error()});
+  const auto root = parse_toml(*text);
+  if (!root) {
+    throw ConfigError({located(file, root.error().position, root.error().message)});
+  }
+
+  Config config;
+  config.file = file;
+  Report report;
+  apply_schema(&*root, config, report);
+  std::vector<std::string> problems = in_file_order(file, std::move(report.problems));
+
+  std::vector<auth::Realm> realms = config.realms.all();
+  for (auth::Realm& realm : realms) read_rules(*root, config, realm, problems);
+  config.realms = auth::Realms(std::move(realms));
+
+  if (!problems.empty()) throw ConfigError(std::move(problems));
+  return config;
+}
+
+int check_config(const std::filesystem::path& file) {
+  try {
+    const Config config = load(file);
+    std::cout << config.file.string() << ": ok\n";
+    return 0;
+  } catch (const ConfigError& error) {
+    for (const std::string& problem : error.problems()) std::cerr << problem << '\n';
+    return 2;
+  }
+}
+
+std::vector<Setting> settings_of(const Config& config) {
+  Config copy = config;
+  Report report;
+  apply_schema(nullptr, copy, report);
+  return std::move(report.settings);
+}
+
+}  // namespace config

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#include "schema.h"
+
+#include <arpa/inet.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "text_rules.h"
+
+namespace config {
+
+namespace {
+
+constexpr Range kWorkers{1, 100};
+constexpr Range kLifetime{1, 315'360'000};  // Ten years.
+constexpr const char* kDefaultRules = "/etc/bearerd/protected-resources.conf";
+
+/// Looks at the file's mode only: a supervisor that cannot open it must not fail, and none may read
+/// it.
+void refuse_if_open_to_all(Section& section, const char* key, const std::string& path) {
+  struct stat status {};
+  if (!path.empty() && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 07U) != 0) {
+    section.refuse(key, std::string(key) + " names " + path +
+                            ", which every user of this host may open; run: chmod o= " + path);
+  }
+}
+
+void read_sockets(Section section, process::SocketSettings& sockets) {
+  section.text("token", sockets.token_path, kSocketPath);
+  section.text("check", sockets.check_path, kSocketPath);
+  section.mode("mode", sockets.mode);
+  section.text("group", sockets.group, kGroup);
+  section.integer("backlog", sockets.backlog, {1, 65535});
+  if (sockets.token_path == sockets.check_path) {
+    section.refuse("check", "token and check are the same path; give each a socket of its own");
+  }
+  section.finish();
+}
+
+void read_process(Section section, Config& config) {
+  process::PoolSettings& pools = config.pools;
+  section.integer("token_workers", pools.token_workers, {3, kWorkers.most});
+  section.integer("check_workers", pools.check_workers, kWorkers);
+  section.integer("hash_workers", pools.hash_workers, {1, 32});
+  section.integer("max_requests", config.token_server.max_requests, {1, 1'000'000'000});
+  config.check_server.max_requests = config.token_server.max_requests;
+  section.duration("worker_timeout", pools.worker_timeout, {1, 3600});
+  section.duration("drain_timeout", pools.drain_timeout, {1, 3600});
+  section.finish();
+}
+
+void read_limits(Section section, Config& config) {
+  fcgi::ServerSettings& token = config.token_server;
+  fcgi::ServerSettings& check = config.check_server;
+  section.integer("max_body", token.max_body, {1024, 16'777'216});
+  section.integer("max_target", token.max_target, {256, 65536});
+  check.max_body = token.max_body;
+  check.max_target = token.max_target;
+  section.duration("token_request_timeout_ms", token.request_timeout, {100, 600'000});
+  section.duration("check_request_timeout_ms", check.request_timeout, {10, 60'000});
+  section.finish();
+}
+
+void read_log(Section section, Config& config) {
+  section.choice<base::LogLevel>("level", config.log_level,
+                                 {{"debug", base::LogLevel::debug},
+                                  {"info", base::LogLevel::info},
+                                  {"warning", base::LogLevel::warning},
+                                  {"error", base::LogLevel::error}});
+  section.choice<base::LogTarget>(
+      "target", config.log_target,
+      {{"stderr", base::LogTarget::stderr_stream}, {"syslog", base::LogTarget::syslog}});
+  section.finish();
+}
+
+void read_keys(Section section, Config& config) {
+  std::string directory = config.key_directory.string();
+  section.text("directory", directory, kAbsolutePath);
+  config.key_directory = directory;
+  section.finish();
+}
+
+void read_database(Section section, storage::MySqlSettings& database) {
+  using Tls = storage::MySqlSettings::Tls;
+  constexpr Range kTimeout{1, 300};
+  section.text("socket", database.socket, kPathOrNothing);
+  section.text("host", database.host, kWord);
+  section.integer("port", database.port, {1, 65535});
+  section.text("name", database.name, kWord);
+  section.text("user", database.user, kWord);
+  section.text("password_file", database.password_file, kPathOrNothing);
+  section.duration("connect_timeout", database.connect_timeout, kTimeout);
+  section.duration("read_timeout", database.read_timeout, kTimeout);
+  section.duration("write_timeout", database.write_timeout, kTimeout);
+  section.choice<Tls>("tls", database.tls,
+                      {{"off", Tls::off}, {"required", Tls::required}, {"verify", Tls::verify}});
+  section.text("tls_ca", database.tls_ca, kPathOrNothing);
+  section.text("tls_cert", database.tls_cert, kPathOrNothing);
+  section.text("tls_key", database.tls_key, kPathOrNothing);
+  refuse_if_open_to_all(section, "password_file", database.password_file);
+  refuse_if_open_to_all(section, "tls_key", database.tls_key);
+  if (database.tls == Tls::verify && database.tls_ca.empty()) {
+    section.refuse("tls", "tls is \"verify\", but tls_ca names no file of certificates to trust");
+  }
+  if (database.tls_cert.empty() != database.tls_key.empty()) {
+    section.refuse("tls_cert", "tls_cert and tls_key belong together; give both or neither");
+  }
+  section.finish();
+}
+
+void read_hashing(Section section, hashing::Settings& hashing) {
+  section.integer("memory_kib", hashing.memory_kib, {1024, 16'777'216});
+  section.integer("argon2_memory_kib", hashing.new_hashes.memory_kib, {1024, 4'194'304});
+  section.integer("argon2_iterations", hashing.new_hashes.iterations, {1, 64});
+  section.integer("argon2_lanes", hashing.new_hashes.lanes, {1, 16});
+  section.duration("timeout_ms", hashing.timeout, {100, 60'000});
+  if (hashing.new_hashes.memory_kib > hashing.memory_kib) {
+    section.refuse("argon2_memory_kib",
+                   "argon2_memory_kib is more than memory_kib, so that no hash could be made; give "
+                   "at most " +
+                       std::to_string(hashing.memory_kib));
+  }
+  section.finish();
+}
+
+std::string text_of(const auth::Network& network) {
+  char text[INET6_ADDRSTRLEN] = "";
+  ::inet_ntop(network.address.size() == 4 ? AF_INET : AF_INET6, network.address.data(), text,
+              sizeof text);
+  return std::string(text) + "/" + std::to_string(network.prefix);
+}
+
+void read_networks(Section& section, const char* key, std::vector<auth::Network>& networks) {
+  std::vector<std::string> texts;
+  std::transform(networks.begin(), networks.end(), std::back_inserter(texts), text_of);
+  section.texts(key, texts, kNetwork, 0);
+  networks.clear();
+  for (const std::string& text : texts) networks.push_back(auth::Network::parse(text).value());
+}
+
+void read_lifetimes(Section& section, auth::Realm& realm) {
+  section.duration("access_token_lifetime", realm.access_token_lifetime, kLifetime);
+  section.duration("refresh_token_lifetime", realm.refresh_token_lifetime, kLifetime);
+  section.duration("session_lifetime", realm.session_lifetime, kLifetime);
+  section.duration("refresh_grace", realm.refresh_grace, {0, 60});
+  section.duration("leeway", realm.leeway, {0, 300});
+}
+
+void read_realm(Section section, auth::Realm& realm, std::string& rules) {
+  using auth::Realm;
+  section.required_text("public_url", realm.public_url, kPublicUrl);
+  section.texts("allowed_hosts", realm.allowed_hosts, kHostWithPort, 0);
+  section.text("issuer", realm.issuer, kAnyText);
+  section.texts("audiences", realm.audiences, kWord, 1);
+  section.text("default_client", realm.default_client, kWord);
+  read_lifetimes(section, realm);
+  section.flag("embed_permissions", realm.permissions, Realm::Permissions::embedded,
+               Realm::Permissions::left_out);
+  section.choice<Realm::Unconfirmed>("unconfirmed", realm.unconfirmed,
+                                     {{"forbidden", Realm::Unconfirmed::forbidden},
+                                      {"unauthorized", Realm::Unconfirmed::unauthorized}});
+  section.flag("require_tls", realm.tls, Realm::Tls::required, Realm::Tls::optional);
+  read_networks(section, "tls_terminators", realm.tls_terminators);
+  section.texts("locales", realm.locales, kLocale, 1);
+  section.flag("path_version", realm.path_version, Realm::PathVersion::accepted,
+               Realm::PathVersion::not_accepted);
+  section.choice<auth::Unlisted>("unlisted", realm.unlisted,
+                                 {{"public", auth::Unlisted::pass},
+                                  {"protected", auth::Unlisted::protect},
+                                  {"refuse", auth::Unlisted::refuse}});
+  section.text("rules", rules, kAnyText);
+  // A token's audience is its client, so the realm would refuse what it has just issued.
+  if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {
+    section.refuse("audiences", "audiences lacks the default_client " +
+                                    toml_quote(realm.default_client) + "; add it");
+  }
+  section.finish();
+}
+
+/// One table for each realm, `[realm.NAME]`.
+std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Report& report) {
+  std::vector<auth::Realm> found;
+  for (const auto& member : realms.members) {
+    if (!is_realm_name(member.key)) {
+      report.problems.push_back(
+          {member.position, "realm " + toml_quote(member.key) +
+                                " has no valid name; give 1 to 63 of a-z, 0-9, '_' and '-'"});
+      continue;
+    }
+    auth::Realm realm;
+    realm.name = member.key;
+    std::string& rules = config.rule_files[member.key] = kDefaultRules;
+    read_realm(Section("realm." + member.key, &member.value, report), realm, rules);
+    found.push_back(std::move(realm));
+  }
+  return found;
+}
+
+void refuse_unknown_tables(const TomlNode& root, Report& report) {
+  const std::vector<std::string> known{"sockets",  "process",          "limits",  "log",  "keys",
+                                       "database", "account_database", "hashing", "realm"};
+  for (const auto& member : root.members) {
+    if (std::count(known.begin(), known.end(), member.key) != 0) continue;
+    const std::string what = member.value.type == TomlNode::Type::table ? "table" : "key";
+    report.problems.push_back({member.position, "unknown " + what + " '" + member.key + "'; " +
+                                                    suggestion(member.key, known)});
+  }
+}
+
+/// Lists what `config` holds, where there is no file.
+void list_realms(Config& config, Report& report) {
+  for (auth::Realm realm : config.realms.all()) {
+    const auto known = config.rule_files.find(realm.name);
+    std::string rules = known == config.rule_files.end() ? kDefaultRules : known->second;
+    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules);
+  }
+}
+
+}  // namespace
+
+void apply_schema(const TomlNode* root, Config& config, Report& report) {
+  const auto table = [&](const char* name) { return root == nullptr ? nullptr : root->find(name); };
+  const auto section = [&](const char* name) { return Section(name, table(name), report); };
+  read_sockets(section("sockets"), config.sockets);
+  read_process(section("process"), config);
+  read_limits(section("limits"), config);
+  read_log(section("log"), config);
+  read_keys(section("keys"), config);
+  read_database(section("database"), config.database);
+  if (table("account_database") != nullptr) config.account_database.emplace();
+  if (config.account_database) {
+    read_database(section("account_database"), *config.account_database);
+  }
+  read_hashing(section("hashing"), config.hashing);
+  if (root == nullptr) {
+    list_realms(config, report);
+    return;
+  }
+  refuse_unknown_tables(*root, report);
+  const TomlNode* realms = table("realm");
+  if (realms == nullptr || realms->type != TomlNode::Type::table || realms->members.empty()) {
+    report.problems.push_back({realms == nullptr ? Position{} : realms->position,
+                               "there is no realm; add a table [realm.default]"});
+    return;
+  }
+  config.realms = auth::Realms(read_realms(*realms, config, report));
+}
+
+}  // namespace config

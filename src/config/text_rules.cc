@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "text_rules.h"
+
+#include <algorithm>
+
+#include "auth/policy.h"
+
+namespace config {
+
+namespace {
+
+constexpr std::size_t kLongestSocketPath = 107;  // sizeof sockaddr_un::sun_path, less the NUL.
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool has_control_characters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+bool is_absolute_path(std::string_view text) {
+  return text.starts_with('/') && !has_control_characters(text);
+}
+
+bool is_host(std::string_view text) {
+  if (text.starts_with('[') && text.ends_with(']')) {
+    return text.size() > 4 &&
+           text.substr(1, text.size() - 2).find_first_not_of("0123456789abcdefABCDEF:.") ==
+               std::string_view::npos;
+  }
+  return !text.empty() && text.front() != '-' && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_lower(c) || is_upper(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
+         });
+}
+
+bool is_port(std::string_view text) {
+  return !text.empty() && text.size() <= 5 && text.front() != '0' &&
+         std::all_of(text.begin(), text.end(), is_digit) && std::stoi(std::string(text)) <= 65535;
+}
+
+bool is_host_with_port(std::string_view text) {
+  const std::size_t end_of_address = text.rfind(']');
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos ||
+      (end_of_address != std::string_view::npos && colon < end_of_address)) {
+    return is_host(text);
+  }
+  return is_host(text.substr(0, colon)) && is_port(text.substr(colon + 1));
+}
+
+bool is_public_url(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (text.starts_with(scheme)) return is_host_with_port(text.substr(scheme.size()));
+  }
+  return false;
+}
+
+bool is_group(std::string_view text) {
+  return text.size() <= 32 && (text.empty() || is_lower(text[0]) || text[0] == '_') &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_lower(c) || is_upper(c) || is_digit(c) || c == '_' || c == '-';
+         });
+}
+
+bool is_locale(std::string_view text) {
+  return text.size() == 5 && is_lower(text[0]) && is_lower(text[1]) && text[2] == '_' &&
+         is_upper(text[3]) && is_upper(text[4]);
+}
+
+}  // namespace
+
+const TextRule kAnyText{[](std::string_view text) { return !has_control_characters(text); },
+                        "a string without control characters"};
+const TextRule kWord{[](std::string_view text) {
+                       return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+                         return c > 0x20 && c < 0x7f;
+                       });
+                     },
+                     "a name of printable ASCII characters without spaces"};
+const TextRule kAbsolutePath{is_absolute_path, "an absolute path, such as \"/var/lib/bearerd\""};
+const TextRule kPathOrNothing{
+    [](std::string_view text) { return text.empty() || is_absolute_path(text); },
+    "an absolute path, or \"\" for none"};
+const TextRule kSocketPath{[](std::string_view text) {
+                             return is_absolute_path(text) && text.size() <= kLongestSocketPath;
+                           },
+                           "an absolute path of at most 107 bytes"};
+const TextRule kGroup{is_group, "the name of a group, or \"\" to leave it as it is"};
+const TextRule kPublicUrl{
+    is_public_url,
+    "scheme, host and, where it is not the scheme's own, port, without a slash at the end, such as "
+    "\"https://shop.example.com\""};
+const TextRule kHostWithPort{is_host_with_port,
+                             "a host as it stands in the Host header, such as "
+                             "\"shop.example.com\" or \"shop.example.com:8443\""};
+const TextRule kLocale{is_locale, "a locale such as \"en_US\""};
+const TextRule kNetwork{
+    [](std::string_view text) { return auth::Network::parse(text).has_value(); },
+    "an address or a network, such as \"192.0.2.7\" or \"10.0.0.0/8\""};
+
+bool is_realm_name(std::string_view text) {
+  return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_lower(c) || is_digit(c) || c == '_' || c == '-';
+  });
+}
+
+}  // namespace config

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "section.h"
+
+namespace config {
+
+// Forms of strings that several keys share.
+
+extern const TextRule kAnyText;       ///< Without control characters; may be empty.
+extern const TextRule kWord;          ///< Printable ASCII without spaces, not empty.
+extern const TextRule kAbsolutePath;  ///< So that it does not depend on the working directory.
+extern const TextRule kPathOrNothing;
+extern const TextRule kSocketPath;  ///< What fits in sun_path.
+extern const TextRule kGroup;
+extern const TextRule kPublicUrl;
+extern const TextRule kHostWithPort;
+extern const TextRule kLocale;
+extern const TextRule kNetwork;
+
+/// `[a-z0-9_-]{1,63}`.
+[[nodiscard]] bool is_realm_name(std::string_view text);
+
+}  // namespace config
