@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "crypto/jws.h"
+#include "process/channel.h"
 
 namespace process {
 
@@ -21,8 +24,9 @@ class SharedMemory {
   static constexpr std::size_t kMaxWorkers = 256;
 
   /// `hashing_places`: how many token workers may wait for or use a hash worker at one time.
+  /// `hash_workers`: how many hashes can run at one time. Both at most kMaxWorkers.
   /// Throws std::system_error.
-  explicit SharedMemory(std::size_t hashing_places);
+  explicit SharedMemory(std::size_t hashing_places, std::size_t hash_workers = 1);
   ~SharedMemory();
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
@@ -45,22 +49,32 @@ class SharedMemory {
   void set_draining();
   [[nodiscard]] bool is_draining() const;
 
-  /// A place for hashing, held until destroyed; a killed holder's place becomes free by itself.
-  class HashingPlace {
+  /// Robust locks, held until destroyed; those of a killed holder become free by themselves.
+  class Held {
    public:
-    HashingPlace(HashingPlace&& other) noexcept;
-    HashingPlace& operator=(HashingPlace&&) = delete;
-    ~HashingPlace();
+    Held() = default;
+    Held(Held&& other) noexcept : mutexes_(std::move(other.mutexes_)) { other.mutexes_.clear(); }
+    Held& operator=(Held&&) = delete;
+    ~Held();
 
    private:
     friend class SharedMemory;
-    explicit HashingPlace(void* mutex) : mutex_(mutex) {}
-    void* mutex_;
+    std::vector<void*> mutexes_;
   };
-  /// Nothing when all places are taken; never waits.
-  [[nodiscard]] std::optional<HashingPlace> take_hashing_place();
+  /// A place for hashing. Nothing when all places are taken; never waits.
+  [[nodiscard]] std::optional<Held> take_hashing_place();
+
+  /// How much of the memory for hashes one hash may use.
+  enum class Share {
+    own,    ///< The share of one worker; all workers may hold theirs at one time.
+    whole,  ///< All of it; waits until no other hash runs, and none starts meanwhile.
+  };
+  /// Hash worker number `worker` (from 0) takes its share. Nothing when `deadline` passes first.
+  [[nodiscard]] std::optional<Held> take_hash_memory(std::size_t worker, Share share,
+                                                     Deadline deadline);
 
  private:
+  [[nodiscard]] std::string read_published(std::uint64_t version) const;
   struct Layout;
   Layout* layout_ = nullptr;
   std::size_t size_ = 0;
