@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Fixtures of the integration tests. They drive real nginx, bearerd and MariaDB (tools/stack).
+
+stack        one stack for all tests; a test must not leave it different (see RunningStack)
+make_stack   starts a further stack for the test alone: make_stack("[realm.default]\\nleeway = 0\\n")
+sonia, john  (e-mail, password) of the sample customers; more in running_stack.py
+
+The programs are those of BUILD (default build), as for make. A stack takes about a second to start.
+When a test fails, its report shows what bearerd and nginx logged meanwhile.
+"""
+
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import running_stack  # noqa: E402
+from running_stack import RunningStack  # noqa: E402
+
+# Stacks that are up, for the reports of failed tests.
+_running = []
+
+
+def _end(stack):
+    _running.remove(stack)
+    reports = stack.down()
+    assert not reports, "the sanitizers found: " + "; ".join(reports[:5])
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """The stack that tests share. Accounts, tables and configuration are as tools/stack made them:
+    a test that ends a session or locks an account uses an account of its own, or `make_stack`."""
+    one = RunningStack()
+    _running.append(one)
+    yield one
+    _end(one)
+
+
+@pytest.fixture
+def make_stack():
+    """A function (fragment="", options=()) that starts a stack which only this test uses."""
+    made = []
+
+    def make(fragment="", options=()):
+        made.append(RunningStack(fragment, options))
+        _running.append(made[-1])
+        return made[-1]
+
+    yield make
+    for one in made:
+        _end(one)
+
+
+@pytest.fixture
+def sonia():
+    """E-mail and password of DE--21, who has a company user."""
+    return running_stack.SONIA
+
+
+@pytest.fixture
+def john():
+    """E-mail and password of DE--22, who has none."""
+    return running_stack.JOHN
+
+
+LOGS = ("bearerd", "nginx-error")
+
+
+def pytest_runtest_setup(item):
+    item.log_sizes = {(one, part): one.log_size(part) for one in _running for part in LOGS}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        for one in _running:
+            for part in LOGS:
+                text = one.log(part, item.log_sizes.get((one, part), 0)).splitlines()
+                if text:
+                    report.sections.append((f"log of {part}", "\n".join(text[-40:])))
