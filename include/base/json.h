@@ -54,8 +54,8 @@ class JsonObject {
   JsonObject& add(std::string_view name, std::int64_t value);
   JsonObject& add(std::string_view name, const std::vector<std::string>& values);
   /// A string, or null when there is none.
-  JsonObject& add(std::string_view name, const std::optional<std::string>& value);
-  JsonObject& add(std::string_view name, const std::optional<std::int64_t>& value);
+  JsonObject& add_optional(std::string_view name, const std::optional<std::string>& value);
+  JsonObject& add_optional(std::string_view name, const std::optional<std::int64_t>& value);
   JsonObject& add_null(std::string_view name);
   /// `json` is inserted as it is and must be valid.
   JsonObject& add_raw(std::string_view name, std::string_view json);

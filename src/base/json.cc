@@ -121,11 +121,11 @@ JsonObject& JsonObject::add(std::string_view name, const std::vector<std::string
   return add_raw(name, array + "]");
 }
 
-JsonObject& JsonObject::add(std::string_view name, const std::optional<std::string>& value) {
+JsonObject& JsonObject::add_optional(std::string_view name, const std::optional<std::string>& value) {
   return value ? add(name, std::string_view(*value)) : add_null(name);
 }
 
-JsonObject& JsonObject::add(std::string_view name, const std::optional<std::int64_t>& value) {
+JsonObject& JsonObject::add_optional(std::string_view name, const std::optional<std::int64_t>& value) {
   return value ? add(name, *value) : add_null(name);
 }
 

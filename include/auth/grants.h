@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/access_token.h"
+#include "auth/account.h"
+#include "auth/error.h"
+#include "auth/password_checker.h"
+#include "auth/policy.h"
+#include "auth/stores.h"
+#include "base/clock.h"
+#include "base/secret.h"
+
+namespace auth {
+
+/// What the grants stand on. References: the composition root owns the objects and outlives them.
+struct Services {
+  AccountStore& accounts;
+  TokenStore& tokens;
+  PasswordChecker& passwords;
+  AccessTokenSigner& signer;
+  const base::Clock& clock;
+  std::string dummy_hash;  ///< Compared for unknown accounts, so that they take as long as known ones.
+};
+
+/// Who asks and from where; the same for every grant.
+struct GrantContext {
+  const Realm& realm;
+  std::string client_id;  ///< Already authenticated.
+  std::string network;    ///< Client address.
+  std::string device;     ///< User-Agent as sent.
+  /// Scopes asked for. A login drops unknown ones; a refresh refuses what the session does not hold.
+  std::vector<std::string> requested_scopes;
+};
+
+/// Tokens as a success answer hands them out (RFC 6749 section 5.1).
+struct TokenResponse {
+  base::Secret access_token;
+  base::Secret refresh_token;
+  base::Seconds expires_in{0};
+  std::optional<std::string> company_user;  ///< UUID; the login answer shows it (contract 1.1).
+  AccountKey account;                       ///< For the log.
+  std::string session_id;                   ///< 16 raw bytes, for the log.
+};
+
+/// Identifies a client and checks its secret where it has one (RFC 6749 section 2.3). A secret that
+/// is sent for a public client is wrong. Refusal: invalid_client. Throws Unavailable.
+[[nodiscard]] Result<Client> authenticate_client(const Services& services, const Realm& realm,
+                                                 const std::string& id,
+                                                 const std::optional<base::Secret>& secret);
+
+/// Login by name and password (RFC 6749 section 4.3): begins a session.
+/// Refusals: invalid_credentials, unconfirmed_account. Throws Unavailable.
+[[nodiscard]] Result<TokenResponse> issue_for_password(const Services& services,
+                                                       const GrantContext& context,
+                                                       const std::string& username,
+                                                       const base::Secret& password);
+
+/// Exchanges a refresh token for new tokens and spends it (RFC 6749 section 6, RFC 9700 4.14).
+/// The account is looked up again: disabled, deleted and changed accounts are refused.
+/// Refusals: invalid_refresh_token, invalid_scope. Throws Unavailable.
+[[nodiscard]] Result<TokenResponse> issue_for_refresh(const Services& services,
+                                                      const GrantContext& context,
+                                                      const base::Secret& refresh_token);
+
+/// Ends the session of `refresh_token` if it is `owner`'s. Tells how many sessions ended: a foreign,
+/// unknown or ended one changes nothing and is no error (contract 1.3). Throws Unavailable.
+[[nodiscard]] int revoke_refresh_token(const Services& services, const AccountKey& owner,
+                                       const base::Secret& refresh_token);
+/// Ends every session of `owner`. Throws Unavailable.
+[[nodiscard]] int revoke_all_of(const Services& services, const AccountKey& owner);
+
+}  // namespace auth

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "auth/access_token.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "base/json.h"
+#include "crypto/random.h"
+
+namespace auth {
+namespace {
+
+constexpr std::size_t kSessionIdBytes = 16;
+constexpr std::size_t kJtiRandomBytes = 20;
+constexpr std::size_t kMostPermissions = 4096;
+
+std::string big_endian(std::uint32_t number) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>((number >> shift) & 255);
+  return bytes;
+}
+
+/// Spryker's ids are numbers; other software's may be any text.
+std::string id_as_json(const std::string& id) {
+  const bool digits = !id.empty() && id.size() < 19 && id[0] != '0' &&
+                      id.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? id : base::json_quote(id);
+}
+
+std::string permissions_as_json(const AccessTokenRequest& request) {
+  if (!request.permissions) return "null";
+  const auto parsed = base::Json::parse(*request.permissions);
+  if (request.permissions->size() > kMostPermissions || !parsed || !parsed->is_object()) {
+    throw std::invalid_argument("permissions are no JSON object of at most 4096 bytes");
+  }
+  return *request.permissions;
+}
+
+/// The `sub` claim: a string that holds a JSON object (contract 3.1).
+std::string subject(const AccessTokenRequest& request) {
+  switch (request.kind) {
+    case Kind::customer:
+    case Kind::company_user:
+    case Kind::impersonation:
+      return base::JsonObject()
+          .add_optional("id_company_user", request.company_user)
+          .add_null("id_agent")
+          .add("customer_reference", std::string_view(request.customer_reference))
+          .add_raw("id_customer", id_as_json(request.account_id))
+          .add_raw("permissions", permissions_as_json(request))
+          .text();
+    case Kind::agent:
+    case Kind::user:
+    case Kind::warehouse:
+      break;
+  }
+  throw std::invalid_argument(std::string("tokens of this kind are not issued: ") + name_of(request.kind));
+}
+
+std::string claims(const AccessTokenRequest& request, const SigningPolicy& policy,
+                   base::Seconds lifetime, Instant now) {
+  const std::string jti = base::to_hex(request.session_id + big_endian(request.generation) +
+                                       crypto::random_bytes(kJtiRandomBytes));
+  const std::int64_t issued = base::to_numeric_date(now);
+  base::JsonObject object;
+  object.add("aud", std::string_view(request.client_id))
+      .add("jti", std::string_view(jti))
+      .add("iat", issued)
+      .add("nbf", issued)
+      .add("exp", issued + lifetime.count())
+      .add("sub", std::string_view(subject(request)))
+      .add("scopes", request.scopes);
+  if (!policy.issuer.empty()) object.add("iss", std::string_view(policy.issuer));
+  return object.text();
+}
+
+}  // namespace
+
+SignedAccessToken build_access_token(const AccessTokenRequest& request, const SigningPolicy& policy,
+                                     const crypto::SigningKey& key, Instant now) {
+  if (request.session_id.size() != kSessionIdBytes) throw std::invalid_argument("session id is not 16 bytes");
+  if (request.lifetime.count() <= 0) throw std::invalid_argument("lifetime is not positive");
+  const base::Seconds lifetime = std::min(request.lifetime, policy.longest_lifetime);
+  const std::string header = base::JsonObject()
+                                 .add("typ", "JWT")
+                                 .add("alg", "RS256")
+                                 .add("kid", std::string_view(key.kid()))
+                                 .text();
+  std::string text = base::to_base64url(header) + '.' +
+                     base::to_base64url(claims(request, policy, lifetime, now));
+  text += '.' + base::to_base64url(key.sign(text));
+  return SignedAccessToken{base::Secret(std::move(text)), lifetime};
+}
+
+bool AccessToken::has_scope(std::string_view scope) const {
+  return std::find(scopes.begin(), scopes.end(), scope) != scopes.end();
+}
+
+std::optional<AccountKey> AccessToken::account(std::string_view realm) const {
+  const auto key = [&](AccountKind account_kind, const std::optional<std::string>& id) {
+    return id ? std::optional(AccountKey{std::string(realm), account_kind, *id}) : std::nullopt;
+  };
+  switch (kind) {
+    case Kind::customer:
+    case Kind::company_user:
+    case Kind::impersonation:
+      return key(AccountKind::customer, customer_id);
+    case Kind::agent:
+      return key(AccountKind::user, agent_id);
+    case Kind::user:
+      return key(AccountKind::user, user_id);
+    case Kind::warehouse:
+      return key(AccountKind::warehouse, warehouse_id);
+  }
+  return std::nullopt;
+}
+
+}  // namespace auth
