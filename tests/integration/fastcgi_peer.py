@@ -85,9 +85,11 @@ class FastCgiPeer:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self):
+        """From now on connections are refused."""
         # shutdown wakes the accepting thread; close alone would leave it in accept.
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
+        if self.listener.fileno() != -1:
+            self.listener.shutdown(socket.SHUT_RDWR)
+            self.listener.close()
 
     def _accept(self):
         while True:
