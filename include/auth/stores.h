@@ -78,6 +78,7 @@ struct SessionFilter {
   std::string realm;
   std::optional<AccountKey> account;
   enum class Include { live, ended_too } include = Include::live;
+  Instant now;  ///< Live means: not revoked, and neither end reached at this time.
   std::uint32_t most = 1000;
 };
 
@@ -119,6 +120,10 @@ class TokenStore {
   virtual int revoke_all(const AccountKey& owner, Instant now) = 0;
   /// Raises the account's generation by one and ends its sessions; for disable and password change.
   virtual int raise_generation(const AccountKey& account, Instant now) = 0;
+  /// Lets the account's sessions that remember `before` as their password digest remember `after`.
+  /// To be called when the same password was hashed anew, which would otherwise look like a changed
+  /// password and end every other session. Tells how many sessions it changed.
+  virtual int follow_rehash(const AccountKey& account, const Digest& before, const Digest& after) = 0;
 
   /// Newest first.
   [[nodiscard]] virtual std::vector<Session> list_sessions(const SessionFilter& filter) = 0;

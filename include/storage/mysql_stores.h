@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/stores.h"
+#include "storage/settings.h"
+
+namespace storage {
+
+/// One connection to one database with its prepared statements; see src/storage/mysql_session.h.
+/// Shared by the stores of one process; never by two processes or threads.
+class MySqlSession;
+
+/// How a session behaves apart from where it connects to. The defaults are for the daemon.
+struct SessionTuning {
+  /// After a failed attempt to connect, calls fail at once for this long.
+  std::chrono::milliseconds connect_pause{500};
+  /// How often the schema's version is looked at.
+  std::chrono::milliseconds schema_interval{5000};
+  /// `unchecked` serves migrations and tables that are not ours.
+  enum class Schema { checked, unchecked } schema = Schema::checked;
+};
+
+/// A session that connects when it is first used, so that it may be made before fork.
+[[nodiscard]] std::shared_ptr<MySqlSession> make_session(const MySqlSettings& settings,
+                                                         const SessionTuning& tuning = {});
+
+struct TokenStoreSettings {
+  /// How long a revocation must be kept: the longest life of any access token, and some leeway.
+  /// The default covers the seven days of warehouse tokens (contract 3.1).
+  base::Seconds revocation_lifetime{7 * 86400 + 3600};
+};
+
+/// Our own rows in MariaDB or MySQL.
+///
+/// Every call connects when needed and takes at most about twice the configured time-outs. What
+/// each transaction locks, and in which order, stands in docs/adr/0021-one-decision-per-method.md.
+class MySqlTokenStore final : public auth::TokenStore {
+ public:
+  explicit MySqlTokenStore(std::shared_ptr<MySqlSession> session, TokenStoreSettings settings = {});
+
+  [[nodiscard]] std::optional<auth::Client> find_client(std::string_view realm,
+                                                        std::string_view id) override;
+  [[nodiscard]] std::uint32_t generation_of(const auth::AccountKey& account) override;
+  void begin_session(const auth::Session& session, const auth::RefreshToken& first) override;
+  [[nodiscard]] std::optional<auth::StoredRefreshToken> find_refresh_token(
+      std::string_view realm, const auth::Digest& digest) override;
+  Rotation rotate(std::string_view realm, const auth::Digest& presented,
+                  const auth::RefreshToken& successor, auth::Instant now,
+                  auth::Instant idle_end) override;
+  int revoke_by_token(const auth::AccountKey& owner, const auth::Digest& token,
+                      auth::Instant now) override;
+  int revoke_session(std::string_view realm, std::string_view session_id,
+                     auth::Instant now) override;
+  int revoke_all(const auth::AccountKey& owner, auth::Instant now) override;
+  int raise_generation(const auth::AccountKey& account, auth::Instant now) override;
+  int follow_rehash(const auth::AccountKey& account, const auth::Digest& before,
+                    const auth::Digest& after) override;
+  [[nodiscard]] std::vector<auth::Session> list_sessions(
+      const auth::SessionFilter& filter) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+  TokenStoreSettings settings_;
+};
+
+/// Customers in our own tables. Other kinds of account are not in there: they are never found.
+class MySqlAccountStore final : public auth::AccountStore {
+ public:
+  explicit MySqlAccountStore(std::shared_ptr<MySqlSession> session);
+
+  [[nodiscard]] std::optional<auth::Account> find_by_login(std::string_view realm,
+                                                           auth::AccountKind kind,
+                                                           std::string_view login) override;
+  [[nodiscard]] std::optional<auth::Account> find_by_id(const auth::AccountKey& key) override;
+  Saved replace_hash(const auth::AccountKey& key, std::string_view current,
+                     std::string_view replacement) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+};
+
+}  // namespace storage

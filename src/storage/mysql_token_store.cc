@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "session_rows.h"
+#include "storage/mysql_stores.h"
+
+namespace storage {
+
+namespace {
+
+using auth::AccountKey;
+using auth::Digest;
+using auth::Instant;
+using auth::RefreshToken;
+using auth::Session;
+
+constexpr std::size_t kDigestSize = 32;
+constexpr std::size_t kSessionIdSize = 16;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
+  return text;
+}
+
+void insert_token(MySqlConnection& db, std::string_view realm, std::string_view session_id,
+                  const RefreshToken& token, Instant issued, Instant absolute_end) {
+  // Index: PRIMARY (digest), which refuses a second row.
+  db.change(
+      "INSERT INTO refresh_token (digest, realm, session_id, issued_at, expires_at)"
+      " VALUES (?, ?, ?, ?, ?)",
+      {token.digest, realm, session_id, issued, std::min(token.expires_at, absolute_end)});
+}
+
+}  // namespace
+
+MySqlTokenStore::MySqlTokenStore(std::shared_ptr<MySqlSession> session, TokenStoreSettings settings)
+    : session_(std::move(session)), settings_(settings) {}
+
+std::optional<auth::Client> MySqlTokenStore::find_client(std::string_view realm, std::string_view id) {
+  return session_->read([&](MySqlConnection& db) -> std::optional<auth::Client> {
+    // Index: PRIMARY (realm, client_id).
+    Rows rows = db.query(
+        "SELECT client_id, secret_hash FROM client"
+        " WHERE realm = ? AND client_id = ? AND disabled_at IS NULL",
+        {realm, id});
+    if (!rows.next()) return std::nullopt;
+    return auth::Client{std::string(realm), rows.text(1), rows.text_or_nothing(2)};
+  });
+}
+
+std::uint32_t MySqlTokenStore::generation_of(const AccountKey& account) {
+  return session_->read([&](MySqlConnection& db) -> std::uint32_t {
+    // Index: PRIMARY (realm, account_kind, account_id).
+    Rows rows = db.query(
+        "SELECT generation FROM account_state"
+        " WHERE realm = ? AND account_kind = ? AND account_id = ?",
+        {account.realm, name_of(account.kind), account.id});
+    return rows.next() ? static_cast<std::uint32_t>(rows.integer(1)) : 0;
+  });
+}
+
+void MySqlTokenStore::begin_session(const Session& session, const RefreshToken& first) {
+  const std::string scopes = joined(session.scopes);
+  session_->transact([&](MySqlConnection& db) {
+    // Index: PRIMARY (session_id), which refuses a second row.
+    db.change(
+        "INSERT INTO session (session_id, realm, client_id, kind, account_kind, account_id,"
+        " reference, scopes, generation, password_digest, created_at, last_used_at, network,"
+        " device, idle_end, absolute_end, revoked_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {session.id, session.account.realm, session.client_id, name_of(session.kind),
+         name_of(session.account.kind), session.account.id, session.reference, scopes,
+         session.generation, session.password_digest, session.created, session.last_used,
+         session.network, session.device, std::min(session.idle_end, session.absolute_end),
+         session.absolute_end, or_null(session.revoked_at)});
+    insert_token(db, session.account.realm, session.id, first, session.created,
+                 session.absolute_end);
+  });
+}
+
+std::optional<auth::StoredRefreshToken> MySqlTokenStore::find_refresh_token(std::string_view realm,
+                                                                            const Digest& digest) {
+  // BINARY columns would pad a shorter value.
+  if (digest.size() != kDigestSize) return std::nullopt;
+  return session_->read([&](MySqlConnection& db) -> std::optional<auth::StoredRefreshToken> {
+    // Index: PRIMARY of each table, all by const lookups that follow from the digest.
+    Rows rows = db.query(
+        "SELECT " SESSION_COLUMNS
+        ", t.expires_at, t.spent_at, t.revoked_at, COALESCE(a.generation, 0)"
+        " FROM refresh_token t"
+        " JOIN session s ON s.session_id = t.session_id AND s.realm = t.realm"
+        " LEFT JOIN account_state a ON a.realm = s.realm AND a.account_kind = s.account_kind"
+        " AND a.account_id = s.account_id"
+        " WHERE t.digest = ? AND t.realm = ?",
+        {digest, realm});
+    if (!rows.next()) return std::nullopt;
+    auth::StoredRefreshToken found;
+    found.session = session_in(rows);
+    found.token = {digest, rows.instant(kSessionColumns + 1)};
+    found.spent_at = rows.instant_or_nothing(kSessionColumns + 2);
+    found.revoked_at = rows.instant_or_nothing(kSessionColumns + 3);
+    found.account_generation = static_cast<std::uint32_t>(rows.integer(kSessionColumns + 4));
+    return found;
+  });
+}
+
+auth::TokenStore::Rotation MySqlTokenStore::rotate(std::string_view realm, const Digest& presented,
+                                                   const RefreshToken& successor, Instant now,
+                                                   Instant idle_end) {
+  if (presented.size() != kDigestSize) return Rotation::refused;
+  return session_->transact([&](MySqlConnection& db) {
+    // The session's row is locked first, here and wherever it ends: so both never wait crosswise.
+    // Index: PRIMARY (session_id); the subquery, which locks nothing, PRIMARY (digest).
+    Rows rows = db.query(
+        "SELECT session_id, absolute_end FROM session"
+        " WHERE session_id = (SELECT session_id FROM refresh_token WHERE digest = ? AND realm = ?)"
+        " AND realm = ? AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
+        {presented, realm, realm, now, now});
+    if (!rows.next()) return Rotation::refused;
+    const std::string session_id = rows.text(1);
+    const Instant absolute_end = rows.instant(2);
+
+    // This decides: of concurrent callers one changes the row.
+    // Index: PRIMARY (digest).
+    const int spent = db.change(
+        "UPDATE refresh_token SET spent_at = ? WHERE digest = ? AND realm = ?"
+        " AND spent_at IS NULL AND revoked_at IS NULL AND expires_at > ?",
+        {now, presented, realm, now});
+    if (spent != 1) return Rotation::refused;
+
+    insert_token(db, realm, session_id, successor, now, absolute_end);
+    // Index: PRIMARY (session_id).
+    db.change("UPDATE session SET last_used_at = ?, idle_end = ? WHERE session_id = ? AND realm = ?",
+              {now, std::min(idle_end, absolute_end), session_id, realm});
+    return Rotation::rotated;
+  });
+}
+
+int MySqlTokenStore::revoke_by_token(const AccountKey& owner, const Digest& token, Instant now) {
+  if (token.size() != kDigestSize) return 0;
+  return session_->transact([&](MySqlConnection& db) {
+    // Index: PRIMARY (session_id); the subquery, which locks nothing, PRIMARY (digest).
+    Rows rows = db.query(
+        "SELECT session_id FROM session"
+        " WHERE session_id = (SELECT session_id FROM refresh_token WHERE digest = ? AND realm = ?)"
+        " AND realm = ? AND account_kind = ? AND account_id = ?"
+        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
+        {token, owner.realm, owner.realm, name_of(owner.kind), owner.id, now, now});
+    return end_sessions(db, owner.realm, ids_in(rows), now, settings_.revocation_lifetime);
+  });
+}
+
+int MySqlTokenStore::revoke_session(std::string_view realm, std::string_view session_id, Instant now) {
+  if (session_id.size() != kSessionIdSize) return 0;
+  return session_->transact([&](MySqlConnection& db) {
+    // Index: PRIMARY (session_id).
+    Rows rows = db.query(
+        "SELECT session_id FROM session WHERE session_id = ? AND realm = ?"
+        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
+        {session_id, realm, now, now});
+    return end_sessions(db, realm, ids_in(rows), now, settings_.revocation_lifetime);
+  });
+}
+
+int MySqlTokenStore::revoke_all(const AccountKey& owner, Instant now) {
+  return session_->transact([&](MySqlConnection& db) {
+    const std::vector<std::string> ids = lock_live_sessions(db, owner, now);
+    return end_sessions(db, owner.realm, ids, now, settings_.revocation_lifetime);
+  });
+}
+
+int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now) {
+  return session_->transact([&](MySqlConnection& db) {
+    const std::vector<std::string> ids = lock_live_sessions(db, account, now);
+    mark_revoked(db, account.realm, ids, now);
+    // Index: PRIMARY (realm, account_kind, account_id).
+    db.change(
+        "INSERT INTO account_state (realm, account_kind, account_id, generation, changed_at)"
+        " VALUES (?, ?, ?, 1, ?) ON DUPLICATE KEY UPDATE generation = generation + 1, changed_at = ?",
+        {account.realm, name_of(account.kind), account.id, now, now});
+    // One row for the account instead of one for each session. No index: reads one row by
+    // PRIMARY (realm, account_kind, account_id).
+    db.change(
+        "INSERT INTO revocation (realm, account_kind, account_id, generation, created_at, expires_at)"
+        " SELECT realm, account_kind, account_id, generation, ?, ? FROM account_state"
+        " WHERE realm = ? AND account_kind = ? AND account_id = ?",
+        {now, now + settings_.revocation_lifetime, account.realm, name_of(account.kind), account.id});
+    return static_cast<int>(ids.size());
+  });
+}
+
+int MySqlTokenStore::follow_rehash(const AccountKey& account, const Digest& before, const Digest& after) {
+  return session_->transact([&](MySqlConnection& db) {
+    // Index: session_of_account, in whose order `lock_live_sessions` meets the rows, too.
+    return db.change(
+        "UPDATE session FORCE INDEX (session_of_account) SET password_digest = ?"
+        " WHERE realm = ? AND account_kind = ? AND account_id = ? AND password_digest = ?"
+        " AND revoked_at IS NULL",
+        {after, account.realm, name_of(account.kind), account.id, before});
+  });
+}
+
+std::vector<Session> MySqlTokenStore::list_sessions(const auth::SessionFilter& filter) {
+  const std::int64_t ended_too = filter.include == auth::SessionFilter::Include::ended_too ? 1 : 0;
+  return session_->read([&](MySqlConnection& db) {
+    if (filter.account) {
+      // Index: session_of_account, backwards.
+      return sessions_in(db.query(
+          "SELECT " SESSION_COLUMNS
+          " FROM session s WHERE s.realm = ? AND s.account_kind = ? AND s.account_id = ?"
+          " AND (? = 1 OR (s.revoked_at IS NULL AND s.idle_end > ? AND s.absolute_end > ?))"
+          " ORDER BY s.created_at DESC LIMIT ?",
+          {filter.realm, name_of(filter.account->kind), filter.account->id, ended_too, filter.now,
+           filter.now, filter.most}));
+    }
+    // Index: session_by_creation, backwards.
+    return sessions_in(db.query(
+        "SELECT " SESSION_COLUMNS
+        " FROM session s WHERE s.realm = ?"
+        " AND (? = 1 OR (s.revoked_at IS NULL AND s.idle_end > ? AND s.absolute_end > ?))"
+        " ORDER BY s.created_at DESC LIMIT ?",
+        {filter.realm, ended_too, filter.now, filter.now, filter.most}));
+  });
+}
+
+}  // namespace storage

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/stores.h"
+#include "mysql_session.h"
+
+// Text, so that each statement stays one literal. In the order that `session_in` reads.
+#define SESSION_COLUMNS                                                                       \
+  "s.session_id, s.realm, s.client_id, s.kind, s.account_kind, s.account_id, s.reference,"    \
+  " s.scopes, s.generation, s.password_digest, s.created_at, s.last_used_at, s.network,"      \
+  " s.device, s.idle_end, s.absolute_end, s.revoked_at"
+
+namespace storage {
+
+inline constexpr unsigned kSessionColumns = 17;
+
+/// The session in the first columns of the current row. Throws auth::StorageUnavailable when a
+/// newer release wrote what this one does not know.
+[[nodiscard]] auth::Session session_in(const Rows& rows);
+[[nodiscard]] std::vector<auth::Session> sessions_in(Rows rows);
+/// The first column of every row.
+[[nodiscard]] std::vector<std::string> ids_in(Rows& rows);
+
+/// Locks the rows of the account's live sessions and gives their ids.
+[[nodiscard]] std::vector<std::string> lock_live_sessions(MySqlConnection& db,
+                                                          const auth::AccountKey& owner,
+                                                          auth::Instant now);
+
+/// Marks sessions, whose rows the caller has locked, and their refresh tokens revoked. What was
+/// revoked or spent before keeps its instant.
+void mark_revoked(MySqlConnection& db, std::string_view realm, const std::vector<std::string>& ids,
+                  auth::Instant now);
+
+/// The same, and appends a revocation for each that checks must heed for `lifetime`. Gives their
+/// number.
+int end_sessions(MySqlConnection& db, std::string_view realm, const std::vector<std::string>& ids,
+                 auth::Instant now, base::Seconds lifetime);
+
+}  // namespace storage
