@@ -27,7 +27,7 @@ struct Network {
   /// A bare address means its /32 or /128. Nothing when `text` is no network.
   static std::optional<Network> parse(std::string_view text);
 };
-/// 127.0.0.0/8, ::1 and IPv4-mapped forms of the former.
+/// 127.0.0.0/8, ::1, IPv4-mapped forms of the former, and `unix:`, a client on a Unix socket.
 [[nodiscard]] bool is_loopback(std::string_view ip_text);
 
 /// One realm: a shop or a site with its own accounts, keys, clients and rules.

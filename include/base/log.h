@@ -42,6 +42,8 @@ inline LogLine log_error(std::string_view event) { return {LogLevel::error, even
 
 /// Sets up the log of this process. Before the first call lines go to standard error from `info` up.
 void open_log(LogTarget target, LogLevel least);
+/// Whether lines of `level` are written: for callers that would build many lines for nothing.
+[[nodiscard]] bool is_logged(LogLevel level);
 /// The part of a line behind the time, for tests and for the escaping's fuzz target.
 [[nodiscard]] std::string log_value(std::string_view value);
 

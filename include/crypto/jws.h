@@ -54,7 +54,8 @@ class KeyRing {
   KeyRing& operator=(KeyRing&&) noexcept;
   ~KeyRing();
 
-  [[nodiscard]] bool empty() const;
+  /// False when nothing can be verified for `realm`: a fault, not a reason to refuse a token.
+  [[nodiscard]] bool has_keys(std::string_view realm) const;
   /// True when a key of `realm` with this algorithm, and with this `kid` where one is given, made
   /// `signature` over `input`. Without a `kid` every key of the realm is tried.
   [[nodiscard]] bool verify(std::string_view realm, const std::optional<std::string>& kid,

@@ -59,6 +59,8 @@ std::optional<Network> Network::parse(std::string_view text) {
 }
 
 bool is_loopback(std::string_view ip_text) {
+  // What nginx gives for a client on a Unix socket.
+  if (ip_text == "unix:") return true;
   const auto bytes = address_bytes(ip_text);
   if (!bytes) return false;
   if (bytes->size() == 4) return (*bytes)[0] == 127;

@@ -107,6 +107,11 @@ LogLine::~LogLine() {
   spdlog::default_logger_raw()->log(to_spdlog(level_), spdlog::string_view_t(text_));
 }
 
+bool is_logged(LogLevel level) {
+  ensure_open();
+  return spdlog::default_logger_raw()->should_log(to_spdlog(level));
+}
+
 void open_log(LogTarget target, LogLevel least) {
   if (target == LogTarget::syslog) {
     use(std::make_shared<spdlog::sinks::syslog_sink_st>("bearerd", LOG_PID, LOG_DAEMON, false), least);

@@ -170,7 +170,12 @@ KeyRing::KeyRing(const std::vector<PublicKey>& keys) {
   }
 }
 
-bool KeyRing::empty() const { return entries_.empty(); }
+bool KeyRing::has_keys(std::string_view realm) const {
+  for (const Entry& entry : entries_) {
+    if (entry.realm == realm) return true;
+  }
+  return false;
+}
 
 bool KeyRing::verify(std::string_view realm, const std::optional<std::string>& kid,
                      std::string_view algorithm, std::string_view input,

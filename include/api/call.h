@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "api/refusal.h"
+#include "auth/access_token.h"
+#include "auth/policy.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "crypto/jws.h"
+#include "http/message.h"
+#include "http/path.h"
+
+namespace api {
+
+/// The published public keys as they are now; called for each request.
+using KeySource = std::function<const crypto::KeyRing&()>;
+
+/// One request on its way: what the pipeline has found out so far.
+struct Call {
+  const http::Request& request;
+  const auth::Realm& realm;
+  Dialect dialect = Dialect::storefront;
+  http::Path path = {};
+  /// Answers of token routes are never stored; others carry Spryker's plain rule.
+  enum class Caching { no_cache, no_store } caching = Caching::no_cache;
+  std::string id = {};  ///< The decoded resource id of the path; empty where there is none.
+  std::optional<auth::AccessToken> token = {};  ///< Set when a good `Authorization` was sent.
+  /// The attributes that the route asks for, validated: as many as it names, in its order.
+  std::vector<std::pair<std::string, base::Secret>> attributes = {};
+  /// Keys and values for the request's log line; never secrets.
+  std::vector<std::pair<std::string, std::string>> notes = {};
+
+  [[nodiscard]] const base::Secret& attribute(std::string_view name) const;
+  void note(std::string key, std::string value) { notes.emplace_back(std::move(key), std::move(value)); }
+};
+
+/// The request id: the web server's where it sends a well-formed one, else 32 random hex digits.
+[[nodiscard]] std::string request_id_of(const http::Request& request);
+
+/// `storefront`, `backend` or `bearer` as BEARERD_API says; nothing for another word.
+[[nodiscard]] std::optional<Dialect> dialect_of(const http::Request& request);
+
+/// Whether credentials may come over the connection of `request` (decision on TLS in docs/SECURITY.md).
+enum class Transport { acceptable, plain };
+[[nodiscard]] Transport transport_of(const http::Request& request, const auth::Realm& realm);
+
+/// The result of looking at `Authorization`.
+struct Presented {
+  enum class State { absent, good, bad, other_scheme } state = State::absent;
+  std::optional<auth::AccessToken> token;
+  std::string problem;  ///< For the log, where `bad`.
+};
+/// Throws auth::SignerUnavailable when a token came but the realm has no keys to verify it with.
+[[nodiscard]] Presented presented_token(std::optional<std::string_view> header, const auth::Realm& realm,
+                                        const crypto::KeyRing& keys, base::Instant now);
+
+/// Removes a version prefix from both views of the path, where the realm accepts one.
+void strip_version(http::Path& path, const auth::Realm& realm);
+
+}  // namespace api

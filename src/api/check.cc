@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "api/check.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "auth/error.h"
+#include "base/log.h"
+#include "identity.h"
+
+namespace api {
+namespace {
+
+using auth::Kind;
+using auth::Unlisted;
+
+/// A pass, or why not. `token` is empty for public paths without a token.
+struct Decision {
+  std::optional<auth::AccessToken> token = {};
+  std::optional<Refusal> refusal = {};
+};
+
+Decision refuse(Problem problem, std::string reason) { return {{}, Refusal{problem, std::move(reason)}}; }
+
+bool is_known_method(std::string_view method) {
+  constexpr std::array<std::string_view, 7> kKnown = {"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"};
+  return std::find(kKnown.begin(), kKnown.end(), method) != kKnown.end();
+}
+
+/// Browsers send these without credentials, by specification (Fetch, CORS preflight).
+bool is_preflight(const http::Request& request) {
+  return request.get("REQUEST_METHOD") == "OPTIONS" && !request.get("HTTP_ORIGIN").empty() &&
+         !request.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD").empty();
+}
+
+/// Both views of the path must mean the same rule, or whatever stands behind us may see another
+/// resource than we did.
+bool is_ambiguous(const http::Path& path, const auth::ProtectedResources& rules, std::string_view method) {
+  const auth::Rule* normal = rules.find(method, path.normal);
+  if (normal != rules.find(method, path.raw)) return true;
+  return normal != nullptr && path.parameters == http::Path::Parameters::present;
+}
+
+/// Kinds that a rule without `kind=` lets pass, by dialect.
+bool is_default_kind(Dialect dialect, Kind kind) {
+  if (dialect != Dialect::storefront) return true;
+  return kind == Kind::customer || kind == Kind::company_user || kind == Kind::impersonation ||
+         kind == Kind::agent;
+}
+
+std::optional<Refusal> check_rule(const auth::Rule* rule, Dialect dialect, const auth::AccessToken& token) {
+  const bool names_kinds = rule != nullptr && !rule->kinds.empty();
+  const bool fits = names_kinds ? std::find(rule->kinds.begin(), rule->kinds.end(), token.kind) != rule->kinds.end()
+                                : is_default_kind(dialect, token.kind);
+  if (!fits) return Refusal{Problem::insufficient_scope, "kind_not_allowed"};
+  if (rule == nullptr) return std::nullopt;
+  for (const std::string& scope : rule->scopes) {
+    if (!token.has_scope(scope)) return Refusal{Problem::insufficient_scope, "scope_missing", {}, scope};
+  }
+  return std::nullopt;
+}
+
+/// What a location may override: `unlisted` only.
+std::optional<Unlisted> unlisted_of(const http::Request& request, const auth::Realm& realm) {
+  const std::string_view given = request.get("BEARERD_UNLISTED");
+  return given.empty() ? std::optional(realm.unlisted) : auth::unlisted_from_name(given);
+}
+
+/// The steps behind the path: is a token needed, is it there, is it good, may it do this?
+Decision decide_by_token(const http::Request& request, const auth::Realm& realm, Dialect dialect,
+                         const auth::Rule* rule, Unlisted unlisted, const crypto::KeyRing& keys,
+                         base::Instant now) {
+  const bool is_public = rule == nullptr && unlisted == Unlisted::pass;
+  Presented presented = presented_token(request.find("HTTP_AUTHORIZATION"), realm, keys, now);
+  switch (presented.state) {
+    case Presented::State::absent:
+      if (is_public) return {};
+      return refuse(Problem::missing_access_token, "missing_access_token");
+    case Presented::State::other_scheme:
+      // RFC 6750 sites may use other schemes beside us; a shop does not.
+      if (dialect == Dialect::bearer && is_public) return {};
+      if (dialect == Dialect::bearer) return refuse(Problem::missing_access_token, "other_scheme");
+      return refuse(Problem::invalid_access_token, "other_scheme");
+    case Presented::State::bad:
+      return refuse(Problem::invalid_access_token, std::move(presented.problem));
+    case Presented::State::good:
+      break;
+  }
+  if (!is_public) {
+    if (auto refusal = check_rule(rule, dialect, *presented.token)) return {{}, std::move(refusal)};
+  }
+  return {std::move(presented.token), {}};
+}
+
+Decision decide(const http::Request& request, const auth::Realm& realm, Dialect dialect,
+                const crypto::KeyRing& keys, base::Instant now) {
+  const std::string_view method = request.get("REQUEST_METHOD");
+  auto path = http::parse_target(request.get("REQUEST_URI"));
+  if (!path) return refuse(Problem::invalid_path, path.error());
+  strip_version(*path, realm);
+  const auto unlisted = unlisted_of(request, realm);
+  if (!unlisted) return refuse(Problem::internal, "unknown_unlisted");
+  if (is_preflight(request)) return {};
+  if (is_ambiguous(*path, realm.rules, method)) return refuse(Problem::invalid_path, "ambiguous_path");
+  if (!is_known_method(method) && (realm.rules.names(path->normal) || realm.rules.names(path->raw))) {
+    return refuse(Problem::access_refused, "unknown_method");
+  }
+  const auth::Rule* rule = realm.rules.find(method, path->normal);
+  if (rule == nullptr && *unlisted == Unlisted::refuse) return refuse(Problem::access_refused, "unlisted");
+  if (!request.get("HTTP_AUTHORIZATION").empty() && transport_of(request, realm) == Transport::plain) {
+    return refuse(Problem::tls_required, "plain_http");
+  }
+  return decide_by_token(request, realm, dialect, rule, *unlisted, keys, now);
+}
+
+/// `decide` for requests that came as announced; a missing key is told apart from a bad token.
+Decision decide_whole(const http::Request& request, const auth::Realm& realm, Dialect dialect,
+                      const KeySource& keys, base::Instant now) {
+  if (request.defect == http::Request::Defect::target_too_long) {
+    return refuse(Problem::target_too_long, "target_too_long");
+  }
+  if (request.defect != http::Request::Defect::none) {
+    return refuse(Problem::malformed_request, "bad_parameters");
+  }
+  try {
+    return decide(request, realm, dialect, keys(), now);
+  } catch (const auth::Unavailable& failure) {
+    return refuse(Problem::unavailable, failure.what());
+  }
+}
+
+/// Words for refusals that have no code in their dialect, so that the web server can tell them apart.
+std::string error_word(const Worded& worded, Problem problem) {
+  if (!worded.code.empty()) return worded.code;
+  switch (problem) {
+    case Problem::invalid_path:
+      return "invalid_path";
+    case Problem::tls_required:
+      return "tls_required";
+    case Problem::missing_access_token:
+      return "missing_access_token";
+    case Problem::unavailable:
+      return "unavailable";
+    default:
+      return "refused";
+  }
+}
+
+void add_retry_after(http::Response& response, const Refusal& refusal) {
+  if (refusal.problem != Problem::unavailable) return;
+  response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
+}
+
+/// nginx understands 401 and 403 only; the true answer travels in fields that it captures.
+http::Response refusal_for_nginx(const Refusal& refusal, const Worded& worded) {
+  http::Response response;
+  response.status = worded.status == 401 ? 401 : 403;
+  response.headers = {{"X-Bearerd-Status", std::to_string(worded.status)},
+                      {"X-Bearerd-Error", error_word(worded, refusal.problem)},
+                      {"X-Bearerd-Content-Type", worded.content_type},
+                      {"X-Bearerd-Body", worded.body}};
+  if (!worded.challenge.empty()) response.headers.emplace_back("X-Bearerd-Challenge", worded.challenge);
+  add_retry_after(response, refusal);
+  return response;
+}
+
+http::Response refusal_for_authorizer(const Refusal& refusal, const Worded& worded) {
+  http::Response response;
+  response.status = worded.status;
+  response.headers = {{"Content-Type", worded.content_type}, {"Cache-Control", "no-store"}};
+  if (!worded.challenge.empty()) response.headers.emplace_back("WWW-Authenticate", worded.challenge);
+  response.body = worded.body;
+  add_retry_after(response, refusal);
+  return response;
+}
+
+std::string variable_name(std::string_view field) {
+  std::string name = "Variable-BEARERD_";
+  for (const char c : field) name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+http::Response pass(const http::Request& request, const std::optional<auth::AccessToken>& token,
+                    base::Instant now) {
+  const bool is_authorizer = request.role == http::Request::Role::authorizer;
+  http::Response response;
+  response.status = is_authorizer ? 200 : 204;
+  for (auto& [name, value] : identity_of(token, now)) {
+    if (is_authorizer && name == "Subject") response.headers.emplace_back("Variable-REMOTE_USER", value);
+    response.headers.emplace_back(is_authorizer ? variable_name(name) : "X-Bearerd-" + std::string(name),
+                                  std::move(value));
+  }
+  return response;
+}
+
+http::Response failure() {
+  http::Response response;
+  response.status = 500;
+  return response;
+}
+
+void log_check(const http::Request& request, const http::Response& response, const Decision& decision) {
+  // A pass is the common case and the fast one: it is logged only where the operator asks for it.
+  const bool passed = !decision.refusal;
+  const auto level = response.status == 500 ? base::LogLevel::error
+                     : passed               ? base::LogLevel::debug
+                                            : base::LogLevel::info;
+  if (!base::is_logged(level)) return;
+  base::LogLine line(level, "check");
+  line.with("id", request_id_of(request))
+      .with("method", request.get("REQUEST_METHOD"))
+      .with("status", response.status)
+      .with("remote", request.get("REMOTE_ADDR"));
+  if (decision.refusal) line.with("reason", decision.refusal->reason);
+  if (decision.token && decision.token->session_id) line.with("session", *decision.token->session_id);
+}
+
+}  // namespace
+
+Check::Check(const auth::Realms& realms, KeySource keys, const base::Clock& clock)
+    : realms_(realms), keys_(std::move(keys)), clock_(clock) {}
+
+http::Response Check::handle(const http::Request& request) {
+  const std::string_view realm_name = request.get("BEARERD_REALM");
+  const auth::Realm* realm = realms_.find(realm_name.empty() ? "default" : realm_name);
+  const auto dialect = dialect_of(request);
+  http::Response response = failure();
+  Decision decision;
+  try {
+    const base::Instant now = clock_.now();
+    if (realm == nullptr || !dialect) {
+      decision = refuse(Problem::internal, realm == nullptr ? "unknown_realm" : "unknown_dialect");
+    } else {
+      decision = decide_whole(request, *realm, *dialect, keys_, now);
+    }
+    if (!decision.refusal) {
+      response = pass(request, decision.token, now);
+    } else if (decision.refusal->problem != Problem::internal) {
+      const Worded worded = word(*dialect, *decision.refusal, realm->name);
+      response = request.role == http::Request::Role::authorizer
+                     ? refusal_for_authorizer(*decision.refusal, worded)
+                     : refusal_for_nginx(*decision.refusal, worded);
+    }
+  } catch (const std::exception& problem) {
+    response = failure();
+    decision = refuse(Problem::internal, problem.what());
+  }
+  log_check(request, response, decision);
+  return response;
+}
+
+}  // namespace api

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/call.h"
+#include "base/expected.h"
+#include "base/json.h"
+#include "route.h"
+
+namespace api {
+
+/// The `attributes` member of a JSON:API document whose type is `type`, or what is wrong (steps 4
+/// and 5 of contract 2.1).
+[[nodiscard]] base::Expected<base::Json, Refusal> parse_document(std::string_view body,
+                                                                 std::string_view type);
+
+using Attributes = std::vector<std::pair<std::string, base::Secret>>;
+/// The attributes that `rules` name, in their order, or one violation for each that does not fit
+/// (contract 2.4).
+[[nodiscard]] base::Expected<Attributes, Refusal> validate(const base::Json& attributes,
+                                                           const std::vector<AttributeRule>& rules);
+
+/// Scheme and host of self links: the request's own where the realm allows that host, else the
+/// realm's public URL (contract 2.5).
+[[nodiscard]] std::string link_base(const Call& call);
+
+/// 201 with one resource object without id.
+[[nodiscard]] http::Response created(const Call& call, std::string_view type,
+                                     const std::string& attributes_json);
+
+/// `application/vnd.api+json`, with the version where the client asked for it (contract 2.5).
+[[nodiscard]] std::string json_api_content_type(const http::Request& request);
+
+/// Adds the header fields that every storefront answer carries (contract 2.5).
+void add_storefront_headers(http::Response& response, const Call& call);
+
+}  // namespace api

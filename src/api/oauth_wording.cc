@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+//
+// Every text of the storefront's /token (contract 1.4 and 8).
+#include "api/refusal.h"
+#include "base/json.h"
+
+namespace api {
+namespace {
+
+struct Wording {
+  int status;
+  const char* error;
+  const char* description;
+};
+
+constexpr const char* kInvalidRequest =
+    "The request is missing a required parameter, includes an invalid parameter value, includes a "
+    "parameter more than once, or is otherwise malformed.";
+constexpr const char* kInvalidGrant =
+    "The provided authorization grant (e.g., authorization code, resource owner credentials) or "
+    "refresh token is invalid, expired, revoked, does not match the redirection URI used in the "
+    "authorization request, or was issued to another client.";
+
+Wording wording_of(Problem problem) {
+  switch (problem) {
+    case Problem::not_found:
+      return {404, "invalid_request", "Not Found"};
+    case Problem::not_acceptable:
+      return {406, "invalid_request", "Not acceptable."};
+    case Problem::unsupported_accept:
+      return {415, "invalid_request", "Unsupported Media Type"};
+    case Problem::unsupported_content:
+      return {415, "invalid_request", "Unsupported media type."};
+    case Problem::invalid_path:
+      return {400, "invalid_request", "Invalid path."};
+    case Problem::body_too_large:
+      return {413, "invalid_request", "Request body is too large."};
+    case Problem::target_too_long:
+      return {414, "invalid_request", "Request target is too long."};
+    case Problem::tls_required:
+      return {400, "invalid_request", "Credentials are accepted over HTTPS only."};
+    case Problem::malformed_request:
+    case Problem::invalid_type:
+    case Problem::invalid_body:
+    case Problem::missing_id:
+    case Problem::invalid_attributes:
+    case Problem::invalid_parameters:
+      return {400, "invalid_request", kInvalidRequest};
+    case Problem::missing_access_token:
+    case Problem::insufficient_scope:
+    case Problem::access_refused:
+      return {403, "access_denied", "Missing access token."};
+    case Problem::invalid_access_token:
+      return {401, "invalid_token", "Invalid access token."};
+    case Problem::authentication_failed:
+    case Problem::account_unconfirmed:
+      return {400, "invalid_grant", "The user credentials were incorrect."};
+    case Problem::refresh_failed:
+      return {400, "invalid_request", "The refresh token is invalid."};
+    case Problem::invalid_grant_type:
+      return {400, "invalid_grant", kInvalidGrant};
+    case Problem::invalid_client:
+      return {400, "invalid_client", "Client authentication failed"};
+    case Problem::invalid_scope:
+      return {400, "invalid_scope", "The requested scope is invalid, unknown, or malformed"};
+    case Problem::unavailable:
+      return {503, "temporarily_unavailable", "Service Unavailable"};
+    case Problem::internal:
+      break;
+  }
+  return {500, "server_error", "Internal Server Error"};
+}
+
+}  // namespace
+
+Worded word_for_oauth(const Refusal& refusal) {
+  const Wording wording = wording_of(refusal.problem);
+  Worded worded;
+  worded.status = wording.status;
+  worded.code = wording.error;
+  worded.content_type = "application/json";
+  worded.body = base::JsonObject()
+                    .add("error", wording.error)
+                    .add("error_description", wording.description)
+                    .text();
+  if (wording.status == 401) worded.challenge = "Bearer realm=\"Access to shop API\"";
+  return worded;
+}
+
+}  // namespace api

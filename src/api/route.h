@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "api/call.h"
+#include "auth/grants.h"
+
+namespace api {
+
+/// What an attribute of a JSON:API body must be (contract 2.4).
+struct AttributeRule {
+  std::string_view name;
+  enum class Format { text, email } format = Format::text;
+};
+
+using Handler = Answer (*)(const auth::Services&, Call&);
+
+/// One row of the interface. The router runs the steps that a row asks for, in the contract's order.
+struct Route {
+  std::string_view method;
+  std::string_view type;  ///< First path segment, and `data.type` of a body.
+  enum class Target { collection, item } target = Target::collection;
+  Dialect dialect = Dialect::storefront;
+  enum class Body { none, json_api, form } body = Body::none;
+  enum class Access { open, customer } access = Access::open;
+  std::vector<AttributeRule> attributes = {};
+  Handler handler = nullptr;
+  std::string_view name;  ///< For the log: the path without anything secret in it.
+};
+
+[[nodiscard]] std::span<const Route> routes();
+
+// Endpoints, one file each.
+[[nodiscard]] Answer create_access_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_from_refresh_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer delete_refresh_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer list_nothing(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
+
+}  // namespace api

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "route.h"
+
+namespace api {
+
+std::span<const Route> routes() {
+  using Format = AttributeRule::Format;
+  static const std::vector<Route> kRoutes = {
+      {.method = "POST",
+       .type = "access-tokens",
+       .body = Route::Body::json_api,
+       .attributes = {{"username", Format::email}, {"password", Format::text}},
+       .handler = create_access_token,
+       .name = "POST /access-tokens"},
+      {.method = "GET",
+       .type = "access-tokens",
+       .handler = list_nothing,
+       .name = "GET /access-tokens"},
+      {.method = "POST",
+       .type = "refresh-tokens",
+       .body = Route::Body::json_api,
+       .attributes = {{"refreshToken", Format::text}},
+       .handler = create_from_refresh_token,
+       .name = "POST /refresh-tokens"},
+      {.method = "GET",
+       .type = "refresh-tokens",
+       .handler = list_nothing,
+       .name = "GET /refresh-tokens"},
+      {.method = "DELETE",
+       .type = "refresh-tokens",
+       .target = Route::Target::item,
+       .access = Route::Access::customer,
+       .handler = delete_refresh_token,
+       .name = "DELETE /refresh-tokens/{refreshToken}"},
+      {.method = "POST",
+       .type = "token",
+       .dialect = Dialect::oauth,
+       .body = Route::Body::form,
+       .handler = create_token,
+       .name = "POST /token"},
+  };
+  return kRoutes;
+}
+
+}  // namespace api
