@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import socket
-import subprocess
 import tempfile
 
 from . import processes
@@ -37,32 +36,41 @@ def _options(layout):
     ]
 
 
+def _install(place):
+    """Makes a fresh data directory: some seconds of work."""
+    processes.run(
+        "mariadb-install-db",
+        [
+            processes.find_program("mariadb-install-db"),
+            "--no-defaults",
+            f"--datadir={place}",
+            f"--user={getpass.getuser()}",
+            # root without a password: nobody else reaches the socket.
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            "--skip-log-bin",
+            "--innodb-log-file-size=8M",
+        ],
+    )
+
+
 def _template():
-    """A fresh data directory, made once for each server version and user, and copied from then on."""
-    version = subprocess.run(
-        [processes.find_program("mariadbd"), "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    """A fresh data directory, made once for each server version and user, and copied from then on.
+
+    None where the build directory is somebody else's.
+    """
+    version = processes.run("mariadbd", [processes.find_program("mariadbd"), "--version"])
     tag = hashlib.sha256(f"{version} {os.getuid()} 1".encode()).hexdigest()[:12]
     place = os.path.join(build_directory(), "stack-cache", "mariadb-" + tag)
     if os.path.isdir(place):
         return place
-    os.makedirs(os.path.dirname(place), exist_ok=True)
-    fresh = tempfile.mkdtemp(prefix="new-", dir=os.path.dirname(place))
     try:
-        processes.run(
-            "mariadb-install-db",
-            [
-                processes.find_program("mariadb-install-db"),
-                "--no-defaults",
-                f"--datadir={fresh}",
-                f"--user={getpass.getuser()}",
-                # root without a password: nobody else reaches the socket.
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-                "--skip-log-bin",
-                "--innodb-log-file-size=8M",
-            ],
-        )
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        fresh = tempfile.mkdtemp(prefix="new-", dir=os.path.dirname(place))
+    except PermissionError:
+        return None
+    try:
+        _install(fresh)
         os.rename(fresh, place)
     except OSError:
         # Another call was quicker; its copy is as good.
@@ -75,7 +83,12 @@ def _template():
 
 def prepare(layout):
     """Lays out the data directory."""
-    processes.run("cp", ["cp", "-a", "--reflink=auto", "--sparse=always", _template(), layout.database])
+    template = _template()
+    if template:
+        copy = ["cp", "-a", "--reflink=auto", "--sparse=always", template, layout.database]
+        processes.run("cp", copy)
+    else:
+        _install(layout.database)
     os.chmod(layout.database, 0o700)
 
 
