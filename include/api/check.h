@@ -13,7 +13,8 @@ namespace api {
 
 /// Answers the check socket: may this request pass, and who is it? (contract 4)
 ///
-/// As Responder (nginx auth_request) a pass is 204 with the identity in X-Bearerd-* fields, and a
+/// As Responder (nginx auth_request) a pass is 204 with X-Bearerd-Status: 204, without which the
+/// shipped nginx files open nothing, and with the identity in X-Bearerd-* fields; a
 /// refusal is 401 or 403 with the true answer in fields that nginx turns into it. As Authorizer
 /// (Apache, lighttpd) a pass is 200 with Variable-* fields, and a refusal is the answer itself.
 /// Anything that fails is 500, which no web server lets through.

@@ -186,6 +186,8 @@ http::Response pass(const http::Request& request, const std::optional<auth::Acce
   const bool is_authorizer = request.role == http::Request::Role::authorizer;
   http::Response response;
   response.status = is_authorizer ? 200 : 204;
+  // The proof for nginx that this 2xx is ours: any other would open a location, too.
+  if (!is_authorizer) response.headers.emplace_back("X-Bearerd-Status", "204");
   for (auto& [name, value] : identity_of(token, now)) {
     if (is_authorizer && name == "Subject") response.headers.emplace_back("Variable-REMOTE_USER", value);
     response.headers.emplace_back(is_authorizer ? variable_name(name) : "X-Bearerd-" + std::string(name),

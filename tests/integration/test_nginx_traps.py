@@ -23,7 +23,7 @@ def refuses(status, true_status=None, **headers):
 
 
 @pytest.mark.parametrize(
-    "status,true_status", [(401, 401), (403, 403), (403, 400), (403, 429), (403, 503)]
+    "status,true_status", [(401, 401), (403, 403), (403, 400), (403, 414), (403, 429), (403, 503)]
 )
 def test_the_client_gets_the_status_body_and_type_that_the_check_meant(status, true_status):
     with NginxSite(refuses(status, true_status, Retry_After="7")) as site:
