@@ -78,7 +78,7 @@ struct SessionFilter {
   std::string realm;
   std::optional<AccountKey> account;
   enum class Include { live, ended_too } include = Include::live;
-  Instant now;  ///< Live means: not revoked, and neither end reached at this time.
+  Instant now{};  ///< Live means: not revoked, and neither end reached at this time.
   std::uint32_t most = 1000;
 };
 
