@@ -236,21 +236,3 @@ def test_connections_to_bearerd_are_not_kept_whatever_the_site_says(name, target
     with NginxSite(http=http, edits={name: [("fastcgi_keep_conn off;", "")]}) as site:
         site.request("GET", target)
         assert site.check.flags + site.token.flags == [KEEP_CONN]
-
-
-def test_a_micro_cache_spares_checks_but_never_caches_a_refusal():
-    http = "fastcgi_cache_path {dir}/tmp/cache keys_zone=checks:1m inactive=10s use_temp_path=off;"
-    key = '"$bearerd_realm|$bearerd_unlisted|$http_authorization|$request_method|$request_uri"'
-    cache = f"""fastcgi_cache checks; fastcgi_cache_key {key}; fastcgi_cache_valid 204 5s;
-    fastcgi_cache_methods GET HEAD POST; fastcgi_cache_lock on;"""
-
-    def by_token(params, body):
-        return PASS if params.get("HTTP_AUTHORIZATION") == "Bearer good" else refusal(401, BODY)
-
-    edits = {"check.conf": [("fastcgi_cache off;", cache)]}
-    with NginxSite(by_token, edits=edits, http=http) as site:
-        for _ in range(4):
-            assert site.request("GET", "/c", {"Authorization": "Bearer good"}).status == 200
-            assert site.request("GET", "/c", {"Authorization": "Bearer bad"}).status == 401
-        good = [p for p in site.check.requests if p["HTTP_AUTHORIZATION"] == "Bearer good"]
-        assert (len(good), len(site.check.requests)) == (1, 5)
