@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "output.h"
+#include "program.h"
+#include "storage/schema.h"
+
+namespace ctl {
+
+namespace {
+
+struct Options {
+  std::string directory = BEARERD_SQLDIR;
+  bool accounts = false;
+};
+
+std::string place_of(const storage::MySqlSettings& settings) {
+  return settings.name + " at " +
+         (settings.socket.empty() ? settings.host + ":" + std::to_string(settings.port)
+                                  : settings.socket);
+}
+
+void migrate(Program& program, const Options& options) {
+  const config::Config& config = program.config();
+  if (options.accounts && !config.account_database) {
+    throw Failure("There is no [account_database] in " + config.file.string() +
+                  "; run 'bearerctl migrate', which makes the tables for accounts, too.");
+  }
+  const storage::MySqlSettings& settings =
+      options.accounts ? *config.account_database : config.database;
+  const std::uint32_t before = storage::schema_version(settings);
+  std::cout << place_of(settings) << " has schema version " << before << ".\n" << std::flush;
+  const auto applied = storage::migrate(settings, options.directory, program.now());
+  for (const storage::AppliedMigration& step : applied)
+    std::cout << "applied " << step.file << '\n';
+  if (applied.empty()) {
+    std::cout << "Nothing to do.\n";
+  } else {
+    std::cout << counted(applied.size(), "migration") << " applied; it now has version "
+              << applied.back().version << ".\n";
+  }
+  if (config.account_database && !options.accounts) {
+    std::cout
+        << "[account_database] was left alone. If its tables are bearerd's own, run: bearerctl "
+           "migrate --account-database\n";
+  }
+}
+
+}  // namespace
+
+void add_migrate(CLI::App& app, Program& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "migrate", "Make or update bearerd's tables. May be run again at any time.");
+  command->footer(
+      "Examples:\n"
+      "  bearerctl migrate\n"
+      "  bearerctl migrate --sql ./sql");
+  command->add_option("--sql", options->directory, "Directory of the files NNN-*.sql")
+      ->type_name("DIR")
+      ->envname("BEARERD_SQL")
+      ->capture_default_str();
+  command->add_flag("--account-database", options->accounts,
+                    "Work on [account_database] instead of [database]");
+  command->callback([&program, options] { migrate(program, *options); });
+}
+
+}  // namespace ctl

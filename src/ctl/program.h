@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "base/clock.h"
+#include "config/config.h"
+#include "storage/customers.h"
+#include "storage/mysql_stores.h"
+
+namespace CLI {
+class App;
+}
+
+namespace ctl {
+
+/// A command could not do what it was asked. `what()` is a sentence for the operator that says
+/// what is wrong and what to do. Exit status 1.
+class Failure final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// What was given to a command is wrong in itself. Exit status 2.
+class UsageError final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// How a listing is written.
+enum class Format { columns, json };
+
+/// What all commands share: the options that stand before them and what these lead to.
+///
+/// Nothing is opened before a command asks for it, so that `--help` works everywhere and `key`
+/// commands need no database.
+class Program {
+ public:
+  std::filesystem::path config_file;
+  std::optional<std::string> realm_option;
+
+  /// Read at the first call. Throws config::ConfigError.
+  [[nodiscard]] const config::Config& config();
+  /// `--realm`, or `default`. Throws Failure when it is not configured.
+  [[nodiscard]] std::string realm();
+  [[nodiscard]] base::Instant now() const { return clock_.now(); }
+
+  /// Where accounts are: [account_database], or [database] without it.
+  [[nodiscard]] storage::CustomerAdministration& customers();
+  [[nodiscard]] storage::MySqlTokenStore& tokens();
+
+  /// By e-mail address or customer reference. Throws Failure when there is none.
+  [[nodiscard]] storage::Customer customer(const std::string& who);
+
+ private:
+  base::SystemClock clock_;
+  std::optional<config::Config> config_;
+  std::optional<storage::CustomerAdministration> customers_;
+  std::optional<storage::MySqlTokenStore> tokens_;
+};
+
+// Each adds one group of commands to `app`. `program` must outlive it.
+void add_migrate(CLI::App& app, Program& program);
+void add_key_commands(CLI::App& app, Program& program);
+void add_customer_commands(CLI::App& app, Program& program);
+void add_session_commands(CLI::App& app, Program& program);
+
+}  // namespace ctl
