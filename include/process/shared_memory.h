@@ -43,6 +43,14 @@ class SharedMemory {
   /// Seconds that the slot has been busy with one request (monotonic clock); 0 when idle.
   [[nodiscard]] double busy_for(std::size_t slot) const;
   void reset_slot(std::size_t slot);
+
+  /// What a worker has in hand, so that its successor can answer for it when it was killed.
+  struct Note {
+    std::uint64_t id = 0;  ///< 0: nothing.
+    std::uint64_t from = 0;
+  };
+  void set_note(std::size_t slot, Note note);
+  [[nodiscard]] Note note_of(std::size_t slot) const;
   [[nodiscard]] std::uint64_t requests_of(std::size_t slot) const;
 
   /// Set by the supervisor when it stops: workers then empty the backlog before they exit.

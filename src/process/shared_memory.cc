@@ -67,6 +67,8 @@ std::int64_t monotonic_now() {
 struct Slot {
   std::atomic<std::int64_t> busy_since;  // Monotonic nanoseconds; 0 when idle.
   std::atomic<std::uint64_t> requests;
+  std::atomic<std::uint64_t> note_id;
+  std::atomic<std::uint64_t> note_from;
 };
 
 }  // namespace
@@ -212,6 +214,18 @@ void SharedMemory::reset_slot(std::size_t slot) {
 
 std::uint64_t SharedMemory::requests_of(std::size_t slot) const {
   return layout_->slots.at(slot).requests.load(std::memory_order_relaxed);
+}
+
+void SharedMemory::set_note(std::size_t slot, Note note) {
+  Slot& mine = layout_->slots.at(slot);
+  mine.note_from.store(note.from, std::memory_order_relaxed);
+  mine.note_id.store(note.id, std::memory_order_release);
+}
+
+SharedMemory::Note SharedMemory::note_of(std::size_t slot) const {
+  const Slot& mine = layout_->slots.at(slot);
+  return {mine.note_id.load(std::memory_order_acquire),
+          mine.note_from.load(std::memory_order_relaxed)};
 }
 
 void SharedMemory::set_draining() { layout_->draining.store(1, std::memory_order_release); }

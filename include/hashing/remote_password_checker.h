@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "auth/password_checker.h"
+#include "process/channel.h"
+#include "process/shared_memory.h"
+
+namespace hashing {
+
+/// Has passwords compared by the hash workers. For token workers.
+///
+/// Holds one of the hashing places meanwhile. There are two fewer of them than token workers, so
+/// that a refresh always finds a worker that does not wait for a hash.
+class RemotePasswordChecker final : public auth::PasswordChecker {
+ public:
+  /// `requests` is the queue's near end, `replies` that of worker `number`; both, and `memory`,
+  /// outlive the object. `timeout`: for one answer.
+  RemotePasswordChecker(process::SharedMemory& memory, const process::Channel& requests,
+                        const process::Channel& replies, std::size_t number,
+                        std::chrono::milliseconds timeout)
+      : memory_(memory),
+        requests_(requests),
+        replies_(replies),
+        number_(number),
+        timeout_(timeout) {}
+
+  /// Throws auth::HashingUnavailable: at once when all places are taken or the hash worker died,
+  /// after `timeout` when there was no answer.
+  [[nodiscard]] Verdict check(const base::Secret& password, std::string_view stored_hash) override;
+
+ private:
+  process::SharedMemory& memory_;
+  const process::Channel& requests_;
+  const process::Channel& replies_;
+  std::size_t number_;
+  std::chrono::milliseconds timeout_;
+};
+
+}  // namespace hashing

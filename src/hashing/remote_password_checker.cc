@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "hashing/remote_password_checker.h"
+
+#include <cstring>
+#include <string>
+
+#include "auth/error.h"
+#include "crypto/random.h"
+#include "hashing/protocol.h"
+
+namespace hashing {
+namespace {
+
+std::uint64_t random_id() {
+  const std::string bytes = crypto::random_bytes(sizeof(std::uint64_t));
+  std::uint64_t id = 0;
+  std::memcpy(&id, bytes.data(), sizeof id);
+  return id | 1U;  // 0 stands for nothing.
+}
+
+}  // namespace
+
+auth::PasswordChecker::Verdict RemotePasswordChecker::check(const base::Secret& password,
+                                                            std::string_view stored_hash) {
+  using Outcome = process::Channel::Outcome;
+  if (stored_hash.size() > kLongestStored) return Verdict::unusable;
+  const auto place = memory_.take_hashing_place();
+  if (!place) throw auth::HashingUnavailable("all places for hashing are taken");
+
+  Question question;
+  question.id = random_id();
+  question.from = number_;
+  question.deadline = process::Deadline::clock::now() + timeout_;
+  question.password =
+      base::Secret(std::string_view(password.reveal()).substr(0, kLongestPassword + 1));
+  question.stored = stored_hash;
+  process::MessageWriter message;
+  write(message, question);
+  if (requests_.send(message.bytes(), question.deadline) != Outcome::done) {
+    throw auth::HashingUnavailable("the hash workers take no request");
+  }
+  std::string received;
+  while (replies_.receive(received, question.deadline) == Outcome::done) {
+    const auto answer = read_answer(received);
+    // Another id: the answer to a predecessor of this worker that was killed while it waited.
+    if (!answer || answer->id != question.id) continue;
+    switch (answer->outcome) {
+      case Answer::Outcome::match:
+        return Verdict::match;
+      case Answer::Outcome::mismatch:
+        return Verdict::mismatch;
+      case Answer::Outcome::unusable:
+        return Verdict::unusable;
+      case Answer::Outcome::failed:
+        throw auth::HashingUnavailable("the hash worker could not compute the hash");
+    }
+  }
+  throw auth::HashingUnavailable("no hash worker gave an answer in time");
+}
+
+}  // namespace hashing
