@@ -14,7 +14,7 @@ namespace hashing {
 
 /// How hash workers and token workers are connected.
 struct Wiring {
-  const process::Channel* requests = nullptr;  ///< One queue; any hash worker takes the next.
+  const process::Channel* requests = nullptr;    ///< One queue; any hash worker takes the next.
   std::vector<const process::Channel*> replies;  ///< By number of the token worker.
 };
 

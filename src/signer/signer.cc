@@ -51,7 +51,8 @@ Signer::Signer(const Settings& settings, process::SharedMemory& memory) : settin
 }
 
 Answer Signer::answer(const Question& question) const {
-  Answer answer{.id = question.id};
+  Answer answer;
+  answer.id = question.id;
   const auto key = keys_.find(question.request.realm);
   const auto policy = settings_.realms.find(question.request.realm);
   if (key == keys_.end() || policy == settings_.realms.end()) {
@@ -59,8 +60,8 @@ Answer Signer::answer(const Question& question) const {
     return answer;
   }
   try {
-    auto token = auth::build_access_token(question.request, policy->second, key->second,
-                                          clock_.now());
+    auto token =
+        auth::build_access_token(question.request, policy->second, key->second, clock_.now());
     answer.outcome = Answer::Outcome::issued;
     answer.expires_in = token.expires_in;
     answer.text = std::move(token.text);
