@@ -13,7 +13,7 @@ struct Confinement {
 };
 
 /// What programs on Debian read while they run: libraries, name service, certificates, time zones,
-/// devices. Neither /var nor /home nor /root nor /tmp.
+/// devices. Nothing below /var, /run, /home, /root and /tmp, and of /etc nothing of our own.
 [[nodiscard]] Confinement system_files();
 
 enum class Confined {
