@@ -61,7 +61,7 @@ LIBS = $(CORE_LIBS) $(TOML_LIBS)
 all: $(BUILD)/bearerd $(BUILD)/bearerctl ## Build the daemon and bearerctl in build/
 .DEFAULT_GOAL := all
 
-$(BUILD)/bearerd: $(BUILD)/src/main.o $(CORE) $(EDGE)
+$(BUILD)/bearerd: $(call objects,$(wildcard src/*.cc)) $(CORE) $(EDGE)
 	@echo "  LINK $@"
 	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(EDGE_LIBS) $(LIBS)
 
