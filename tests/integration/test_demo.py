@@ -31,7 +31,7 @@ def test_it_stays_up_until_ctrl_c_and_its_lines_can_be_pasted():
     text = ""
     for line in demo.stdout:
         text += line
-        if "paste any curl line" in line:
+        if "paste a curl line" in line:
             break
     environment = re.search(r"`\. (\S+)`", text)[1]
     pasted = re.search(r"(?m)^\$ (curl .*DE--21\" \\\n.*ACCESS_TOKEN\")$", text)[1]
