@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "auth/grants.h"
+#include "support/keys.h"
+#include "support/memory_stores.h"
+
+namespace support {
+
+/// Compares in clear and counts; hashing itself is tested elsewhere.
+class PlainPasswords final : public auth::PasswordChecker {
+ public:
+  int calls = 0;
+  bool is_busy = false;
+  Verdict check(const base::Secret& password, std::string_view stored_hash) override {
+    ++calls;
+    if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
+    if (stored_hash == "broken") return Verdict::unusable;
+    return "hash of " + password.reveal() == stored_hash ? Verdict::match : Verdict::mismatch;
+  }
+};
+
+/// Signs in this process.
+class LocalSigner final : public auth::AccessTokenSigner {
+ public:
+  explicit LocalSigner(const base::Clock& clock) : clock_(clock) {}
+  bool is_away = false;
+  auth::SignedAccessToken sign(const auth::AccessTokenRequest& request) override {
+    if (is_away) throw auth::SignerUnavailable("the test says that the signer is away");
+    return auth::build_access_token(request, {}, signing_key(), clock_.now());
+  }
+
+ private:
+  const base::Clock& clock_;
+};
+
+class FixedClock final : public base::Clock {
+ public:
+  base::Instant time = base::from_microseconds(1763888400250000);
+  [[nodiscard]] base::Instant now() const override { return time; }
+};
+
+/// A realm with two customers, and everything that grants stand on, in memory.
+struct World {
+  FixedClock clock;
+  test_support::MemoryAccountStore accounts;
+  test_support::MemoryTokenStore store;
+  PlainPasswords passwords;
+  LocalSigner signer{clock};
+  auth::Services services{accounts, store, passwords, signer, clock, "hash of nobody"};
+  auth::Realm realm;
+
+  World() {
+    realm.name = "default";
+    realm.public_url = "https://shop.example";
+    accounts.accounts = {customer("21", "sonia@spryker.com", "change123"),
+                         customer("22", "john.doe@example.com", "qwerty")};
+    accounts.accounts[0].company_user = "ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac";
+  }
+  static auth::Account customer(const std::string& id, const std::string& login, const std::string& password) {
+    auth::Account account;
+    account.key = {"default", auth::AccountKind::customer, id};
+    account.login = login;
+    account.reference = "DE--" + id;
+    account.password_hash = "hash of " + password;
+    return account;
+  }
+  [[nodiscard]] auth::Account& sonia() { return accounts.accounts[0]; }
+};
+
+}  // namespace support
