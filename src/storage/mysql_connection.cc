@@ -55,12 +55,12 @@ sql::PreparedStatement& MySqlConnection::prepared(std::string_view statement,
   return *known;
 }
 
-Rows MySqlConnection::query(std::string_view statement, std::initializer_list<Value> values) {
+Rows MySqlConnection::query(std::string_view statement, std::span<const Value> values) {
   return Rows(std::unique_ptr<sql::ResultSet>(prepared(statement, values).executeQuery()));
 }
 
 int MySqlConnection::change(std::string_view statement, std::initializer_list<Value> values) {
-  return prepared(statement, values).executeUpdate();
+  return prepared(statement, {values.begin(), values.size()}).executeUpdate();
 }
 
 void MySqlConnection::command(std::string_view text) {

@@ -54,7 +54,10 @@ class MySqlConnection {
   explicit MySqlConnection(std::unique_ptr<sql::Connection> connection);
 
   /// Executes a prepared statement that gives rows.
-  [[nodiscard]] Rows query(std::string_view statement, std::initializer_list<Value> values = {});
+  [[nodiscard]] Rows query(std::string_view statement, std::initializer_list<Value> values = {}) {
+    return query(statement, std::span<const Value>(values.begin(), values.size()));
+  }
+  [[nodiscard]] Rows query(std::string_view statement, std::span<const Value> values);
   /// Executes a prepared statement that changes rows; tells how many it changed.
   int change(std::string_view statement, std::initializer_list<Value> values);
   /// Executes text without values, unprepared: transaction control, settings, migrations.

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+//
+// The stores in SQL keep the contract, and each statement they send is served by an index.
+#include "storage/mysql_stores.h"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "storage/customers.h"
+#include "test_database.h"
+
+using test_support::TestDatabase;
+
+struct RevocationRow {
+  std::optional<std::string> session_id;
+  std::string account_id;
+  std::uint32_t generation = 0;
+  auth::Instant created;
+};
+
+namespace {
+
+/// Enough rows of others that the optimizer would scan a table only for want of an index.
+void fill_once() {
+  static const bool filled = [] {
+    TestDatabase& database = TestDatabase::get();
+    const std::string many =
+        " FROM (SELECT seq FROM seq_1_to_5000) n";
+    database.execute(
+        "INSERT INTO session SELECT UNHEX(MD5(seq)), 'bulk', 'frontend', 'customer', 'customer',"
+        " seq MOD 500, '', 'customer', 0, UNHEX(SHA2(seq, 256)), seq, seq, '', '', seq, seq, NULL" + many);
+    database.execute(
+        "INSERT INTO refresh_token SELECT UNHEX(SHA2(seq, 256)), 'bulk', UNHEX(MD5(seq)), seq, seq,"
+        " NULL, NULL, NULL" + many);
+    database.execute("INSERT INTO account_state SELECT 'bulk', 'customer', seq, 1, seq" + many);
+    database.execute("INSERT INTO client SELECT 'bulk', seq, '', NULL, seq, NULL" + many);
+    database.execute(
+        "INSERT INTO customer (realm, customer_reference, email, created_at)"
+        " SELECT 'bulk', seq, CONCAT(seq, '@example.com'), seq" + many);
+    database.execute(
+        "INSERT INTO company_user SELECT 'bulk', seq, c.customer_id, 1, 0, 0 FROM seq_1_to_5000"
+        " JOIN customer c ON c.realm = 'bulk' AND c.customer_reference = seq");
+    for (const char* table : {"session", "refresh_token", "account_state", "client", "customer", "company_user"}) {
+      database.execute(std::string("ANALYZE TABLE ") + table);
+    }
+    return true;
+  }();
+  (void)filled;
+}
+
+/// Explains each statement at the moment it is sent, with its values, on another connection.
+class Explainer {
+ public:
+  Explainer() : session_(owner(), {.schema = storage::SessionTuning::Schema::unchecked}) {}
+
+  void look_at(std::string_view statement, std::span<const storage::Value> values) {
+    seen.insert(std::string(statement));
+    const std::string explain = "EXPLAIN " + std::string(statement);
+    session_.read([&](storage::MySqlConnection& db) {
+      storage::Rows rows = db.query(explain, values);
+      while (rows.next()) judge(statement, rows);
+    });
+  }
+
+  std::set<std::string> seen;
+  std::set<std::string> problems;
+
+ private:
+  static storage::MySqlSettings owner() { return TestDatabase::get().owner(); }
+
+  void judge(std::string_view statement, const storage::Rows& rows) {
+    const std::string select = rows.text_or_nothing(2).value_or("");
+    const std::string type = rows.text_or_nothing(4).value_or("");
+    const std::string extra = rows.text_or_nothing(10).value_or("");
+    if (select == "INSERT") return;
+    const bool scans = type == "ALL" || type == "index" || extra.find("filesort") != std::string::npos;
+    if (scans) problems.insert(type + " " + extra + ": " + std::string(statement));
+  }
+
+  storage::MySqlSession session_;
+};
+
+Explainer& explainer() {
+  static Explainer instance;
+  return instance;
+}
+
+std::shared_ptr<storage::MySqlSession> explained_session() {
+  fill_once();
+  auto session = storage::make_session(TestDatabase::get().settings());
+  session->observe([](std::string_view statement, std::span<const storage::Value> values) {
+    explainer().look_at(statement, values);
+  });
+  return session;
+}
+
+}  // namespace
+
+class TokenStoreFixture {
+ public:
+  [[nodiscard]] auth::TokenStore& store() { return store_; }
+  [[nodiscard]] std::string realm() const { return realm_; }
+  [[nodiscard]] std::vector<RevocationRow> revocations() const {
+    return TestDatabase::get().admin().read([&](storage::MySqlConnection& db) {
+      db.command("USE " + TestDatabase::get().owner().name);
+      storage::Rows rows = db.query(
+          "SELECT session_id, account_id, generation, created_at FROM revocation"
+          " WHERE realm = ? ORDER BY number",
+          {realm_});
+      std::vector<RevocationRow> found;
+      while (rows.next()) {
+        found.push_back({rows.text_or_nothing(1), rows.text_or_nothing(2).value_or(""),
+                         static_cast<std::uint32_t>(rows.integer(3)), rows.instant(4)});
+      }
+      return found;
+    });
+  }
+
+ private:
+  storage::MySqlTokenStore store_{explained_session()};
+  std::string realm_ = TestDatabase::get().new_realm();
+};
+
+class AccountStoreFixture {
+ public:
+  [[nodiscard]] auth::AccountStore& accounts() { return store_; }
+  [[nodiscard]] std::string realm() const { return realm_; }
+  std::string add(const auth::Account& account) {
+    storage::CustomerAdministration administration(storage::make_session(TestDatabase::get().owner()));
+    storage::NewCustomer customer;
+    customer.realm = realm_;
+    customer.email = account.login;
+    customer.reference = account.reference;
+    customer.password_hash = account.password_hash;
+    customer.confirmation = account.confirmation;
+    customer.company_user = account.company_user;
+    customer.permissions = account.permissions;
+    const auto added = administration.add(customer, base::SystemClock().now());
+    BOOST_REQUIRE_MESSAGE(added, (added ? "" : added.error()));
+    return added->key.id;
+  }
+
+ private:
+  storage::MySqlAccountStore store_{explained_session()};
+  std::string realm_ = TestDatabase::get().new_realm();
+};
+
+#include "support/account_contract.h"
+#include "support/store_contract.h"
+
+BOOST_FIXTURE_TEST_SUITE(mysql_token_store, store_contract::ContractFixture)
+
+BOOST_AUTO_TEST_CASE(keeps_a_revocation_as_long_as_any_access_token_may_live) {
+  auto session = storage::make_session(TestDatabase::get().settings());
+  storage::MySqlTokenStore short_lived(session, {.revocation_lifetime = base::Seconds(60)});
+  begin(1, "a");
+  BOOST_TEST(short_lived.revoke_by_token(customer(1), digest("a"), store_contract::start()) == 1);
+  BOOST_TEST(TestDatabase::get().value("SELECT expires_at - created_at FROM revocation WHERE realm = '" +
+                                       realm() + "'") == "60000000");
+}
+
+BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
+  // Depends on no other case: together these send every statement of the two stores.
+  const auto now = store_contract::start();
+  begin(1, "a");
+  begin(1, "b", 2);
+  BOOST_TEST((rotate("a", "c", now) == store_contract::Rotation::rotated));
+  (void)store().find_client("default", "frontend");
+  (void)store().find_refresh_token(realm(), digest("a"));
+  (void)store().follow_rehash(customer(1), digest("hash"), digest("new"));
+  auth::SessionFilter filter{.realm = realm(), .account = std::nullopt};
+  (void)store().list_sessions(filter);
+  filter.account = customer(1);
+  (void)store().list_sessions(filter);
+  (void)store().generation_of(customer(1));
+  (void)store().revoke_by_token(customer(1), digest("a"), now);
+  (void)store().revoke_session(realm(), store_contract::ContractFixture::session_id(2), now);
+  begin(1, "d", 3);
+  (void)store().revoke_all(customer(1), now);
+  begin(1, "e", 4);
+  (void)store().raise_generation(customer(1), now);
+  storage::MySqlAccountStore accounts(explained_session());
+  (void)accounts.find_by_login("bulk", auth::AccountKind::customer, "77@example.com");
+  (void)accounts.find_by_id({"bulk", auth::AccountKind::customer, "77"});
+  (void)accounts.replace_hash({"bulk", auth::AccountKind::customer, "77"}, "", "");
+
+  BOOST_TEST(explainer().seen.size() >= 20U);
+  for (const std::string& problem : explainer().problems) BOOST_ERROR(problem);
+}
+
+BOOST_AUTO_TEST_CASE(would_notice_a_statement_that_scans_a_table) {
+  fill_once();
+  Explainer probe;
+  probe.look_at("SELECT session_id FROM session WHERE device = 'x'", {});
+  probe.look_at("UPDATE session SET device = '' WHERE network = 'x'", {});
+  BOOST_TEST(probe.problems.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(shows_sessions_to_people_with_times_in_utc) {
+  begin(1, "a");
+  const std::string row = TestDatabase::get().value(
+      "SELECT CONCAT_WS(' ', session_id, state, created, IFNULL(revoked, '-')) FROM session_readable"
+      " WHERE realm = '" + realm() + "'");
+  BOOST_TEST(row == base::to_hex(session_id(1)) + " live 2026-11-23 09:00:00.123456 -");
+  store().revoke_session(realm(), session_id(1), store_contract::start());
+  BOOST_TEST(TestDatabase::get().value("SELECT state FROM session_readable WHERE realm = '" + realm() +
+                                       "'") == "revoked");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
