@@ -22,10 +22,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// So long does a stage wait for the ones below it before it starts without them.
-constexpr seconds kStagePatience{5};
-// Ready or not, a worker is not started more often than this: ten forks a second are enough.
-constexpr milliseconds kShortestLife{100};
+constexpr seconds kStagePatience{5};        // Then a stage starts without the ones below it.
+constexpr milliseconds kShortestLife{100};  // Ten forks a second are enough, ready or not.
 
 class Supervisor {
  public:
@@ -51,8 +49,9 @@ class Supervisor {
   [[nodiscard]] bool may_start(const Worker& worker) const;
   [[nodiscard]] TimePoint next_wake() const;
   void wait();
-  const WorkerKind& kind_of(const Worker& worker) const { return plan_.kinds[worker.kind]; }
-  std::string name(const Worker& worker) const { return name_of(kind_of(worker), worker.number); }
+  std::string name(const Worker& worker) const {
+    return name_of(plan_.kinds[worker.kind], worker.number);
+  }
 
   Plan plan_;
   SharedMemory& memory_;
@@ -172,7 +171,7 @@ void Supervisor::start_due() {
 
 void Supervisor::start(Worker& worker) {
   memory_.reset_slot(worker.slot);
-  Spawned spawned = spawn(kind_of(worker), worker.number, worker.slot, hooks_);
+  Spawned spawned = spawn(plan_.kinds[worker.kind], worker.number, worker.slot, hooks_);
   if (spawned.pid < 0) {
     const int error = errno;
     worker.start_at = now_ + worker.delay.ended();
@@ -186,7 +185,6 @@ void Supervisor::start(Worker& worker) {
   worker.state = Worker::State::starting;
   worker.generation = generation_;
   worker.started_at = now_;
-  worker.kill_at.reset();
   worker.stopped_since.reset();
   worker.was_killed = false;
   base::log_info("worker_started").with("worker", name(worker)).with("pid", worker.pid);
@@ -195,11 +193,15 @@ void Supervisor::start(Worker& worker) {
 /// Replaces one worker of an older generation, and only while all others serve: what was loaded
 /// may keep workers from starting, and then the old ones must go on.
 void Supervisor::roll() {
+  // The oldest first, so that reloads in quick succession leave nobody out.
+  const auto precedes = [](const Worker& a, const Worker& b) {
+    return std::pair(a.generation, a.stage) < std::pair(b.generation, b.stage);
+  };
   Worker* outdated = nullptr;
   for (auto& worker : workers_.all()) {
     if (worker.state != Worker::State::ready) return;
-    const bool is_outdated = worker.generation != generation_;
-    if (is_outdated && (outdated == nullptr || worker.stage < outdated->stage)) outdated = &worker;
+    if (worker.generation == generation_) continue;
+    if (outdated == nullptr || precedes(worker, *outdated)) outdated = &worker;
   }
   if (outdated != nullptr) end(*outdated, now_ + plan_.drain_timeout);
 }
@@ -258,7 +260,6 @@ void Supervisor::bury(Worker& worker, int status) {
   line.with("pause", pause.count());
   worker.pid = 0;
   worker.state = Worker::State::down;
-  worker.ready_pipe.reset();
   worker.kill_at.reset();
   worker.start_at = std::max(now_ + pause, worker.started_at + kShortestLife);
 }
