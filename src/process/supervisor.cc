@@ -123,14 +123,14 @@ void Supervisor::take_signals() {
 }
 
 void Supervisor::reload() {
-  base::log_info("reload");
   auto plan = hooks_.reload ? hooks_.reload() : std::nullopt;
   if (!plan) return;
   plan_ = std::move(*plan);
   ++generation_;
   for (auto& worker : workers_.all()) {
-    worker.delay.reset();
-    if (worker.state == Worker::State::down) worker.start_at = now_;
+    if (worker.state != Worker::State::down) continue;
+    worker.delay.reset();  // What kept it from starting may be mended.
+    worker.start_at = now_;
   }
   base::log_info("reloaded").with("generation", generation_);
 }

@@ -58,8 +58,9 @@ class Running {
     ::_exit(process::supervise(plan, memory, hooks));
   }
   ~Running() {
-    if (pid_ > 0) ::kill(pid_, SIGKILL);
-    if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
   }
   void send(int signal) const { ::kill(pid_, signal); }
   int wait() {
@@ -72,6 +73,12 @@ class Running {
  private:
   pid_t pid_ = -1;
 };
+
+/// Ignores every wish to end, though not for longer than the tests last.
+[[noreturn]] void hang() {
+  ::alarm(60);
+  for (;;) ::pause();
+}
 
 template <typename Condition>
 bool eventually(Condition condition, int seconds = 15) {
@@ -154,9 +161,11 @@ BOOST_AUTO_TEST_CASE(kills_a_worker_that_is_busy_for_too_long) {
     context.ready();
     memory.set_note(context.slot, {memory.note_of(context.slot).id + 1, 0});
     memory.begin_request(context.slot);
-    for (;;) ::pause();
+    hang();
   };
-  const Running running(memory, {.kinds = {kind}, .worker_timeout = std::chrono::seconds(1)});
+  const Running running(memory, {.kinds = {kind},
+                                 .worker_timeout = std::chrono::seconds(1),
+                                 .drain_timeout = std::chrono::seconds(1)});
   BOOST_TEST(eventually([&] { return memory.note_of(0).id == 2; }));
 }
 
@@ -166,7 +175,7 @@ BOOST_AUTO_TEST_CASE(kills_who_does_not_end_in_time) {
   kind.run = [&memory](const WorkerContext& context) {
     memory.begin_request(5);
     context.ready();
-    for (;;) ::pause();
+    hang();
   };
   Running running(memory, {.kinds = {kind}, .drain_timeout = std::chrono::seconds(1)});
   BOOST_TEST(eventually([&] { return memory.busy_for(5) > 0; }));
