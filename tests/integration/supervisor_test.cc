@@ -48,11 +48,14 @@ WorkerKind idle_kind(SharedMemory& memory, std::size_t count = 1, unsigned stage
           .run = [&memory](const WorkerContext& context) { idle(memory, context); }};
 }
 
-/// A supervisor in a process of its own.
+/// A supervisor in a process group of its own, which ends as a whole: a worker that heeds nothing
+/// would otherwise outlive the tests and hold their output open.
 class Running {
  public:
   Running(SharedMemory& memory, const Plan& plan, const SupervisorHooks& hooks = {}) {
     pid_ = ::fork();
+    // On both sides, so that it is done whoever runs first.
+    ::setpgid(pid_, 0);
     if (pid_ != 0) return;
     base::open_log(base::LogTarget::stderr_stream, base::LogLevel::error);
     ::_exit(process::supervise(plan, memory, hooks));
