@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "auth/error.h"
+#include "base/log.h"
+#include "crypto/password_hash.h"
+#include "hashing/hash_worker.h"
+#include "hashing/protocol.h"
+#include "hashing/remote_password_checker.h"
+
+namespace {
+
+using hashing::Answer;
+using hashing::RemotePasswordChecker;
+using process::Channel;
+using process::Deadline;
+using process::SharedMemory;
+using Verdict = auth::PasswordChecker::Verdict;
+using std::chrono::milliseconds;
+
+base::Secret secret(std::string_view text) { return base::Secret(text); }
+const crypto::Argon2Cost kCheap{.memory_kib = 8, .iterations = 1, .lanes = 1};
+
+/// The channels of one token worker, and as many hash workers as are started.
+struct Wired {
+  process::ChannelPair queue = process::make_channel_pair();
+  process::ChannelPair replies = process::make_channel_pair();
+  SharedMemory memory{2};
+  RemotePasswordChecker checker{memory, queue.near, replies.near, 0, milliseconds(10000)};
+  pid_t worker = 0;
+
+  ~Wired() { stop(); }
+  void start() {
+    worker = ::fork();
+    if (worker != 0) return;
+    base::open_log(base::LogTarget::stderr_stream, base::LogLevel::error);
+    int never[2];
+    if (::pipe(never) != 0) ::_exit(1);
+    const hashing::Wiring wiring{.requests = &queue.far, .replies = {&replies.far}};
+    hashing::serve({}, 1, wiring, memory,
+                   {.slot = 0, .number = 0, .stop = never[0], .ready = [] {}});
+    ::_exit(0);
+  }
+  void stop() {
+    if (worker == 0) return;
+    ::kill(worker, SIGKILL);
+    ::waitpid(worker, nullptr, 0);
+    worker = 0;
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(hash_worker)
+
+BOOST_AUTO_TEST_CASE(reads_the_memory_that_a_hash_takes) {
+  BOOST_TEST(hashing::memory_of("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA") == 19456u);
+  BOOST_TEST(hashing::memory_of("$argon2i$m=4096,t=3,p=1$c2FsdA$aGFzaA") == 4096u);
+  BOOST_TEST(hashing::memory_of("$2y$12$abc") == 0u);
+  BOOST_TEST(hashing::memory_of("$argon2id$v=19$m=99999999999,t=2,p=1$a$b") == 0u);
+  BOOST_TEST(hashing::memory_of("") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_question_that_is_cut) {
+  hashing::Question question;
+  question.id = 5;
+  question.from = 2;
+  question.password = secret("change123");
+  question.stored = "$2y$12$abc";
+  process::MessageWriter writer;
+  hashing::write(writer, question);
+  const auto read = hashing::read_question(writer.bytes());
+  BOOST_REQUIRE(read.has_value());
+  BOOST_TEST(read->from == 2u);
+  BOOST_TEST(read->password.reveal() == "change123");
+  BOOST_TEST(read->stored == "$2y$12$abc");
+  for (std::size_t size = 0; size < writer.bytes().size(); ++size) {
+    BOOST_REQUIRE(!hashing::read_question(writer.bytes().substr(0, size)).has_value());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(skips_what_nobody_waits_for_any_more) {
+  Wired wired;
+  RemotePasswordChecker hasty(wired.memory, wired.queue.near, wired.replies.near, 0,
+                              milliseconds(1));
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  BOOST_CHECK_THROW((void)hasty.check(secret("right"), stored), auth::HashingUnavailable);
+  wired.start();
+  BOOST_CHECK(wired.checker.check(secret("right"), stored) == Verdict::match);
+  // Only the second of the two questions has become work.
+  BOOST_TEST(wired.memory.requests_of(0) <= 1u);
+}
+
+BOOST_AUTO_TEST_CASE(answers_for_a_predecessor_that_was_killed) {
+  Wired wired;
+  wired.memory.set_note(0, {99, 0});
+  wired.start();
+  std::string received;
+  const auto deadline = Deadline::clock::now() + std::chrono::seconds(10);
+  BOOST_REQUIRE(wired.replies.near.receive(received, deadline) == Channel::Outcome::done);
+  const auto answer = hashing::read_answer(received);
+  BOOST_REQUIRE(answer.has_value());
+  BOOST_TEST(answer->id == 99u);
+  BOOST_CHECK(answer->outcome == Answer::Outcome::failed);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(remote_password_checker)
+
+BOOST_AUTO_TEST_CASE(tells_match_mismatch_and_unusable) {
+  Wired wired;
+  wired.start();
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  BOOST_CHECK(wired.checker.check(secret("right"), stored) == Verdict::match);
+  BOOST_CHECK(wired.checker.check(secret("wrong"), stored) == Verdict::mismatch);
+  BOOST_CHECK(wired.checker.check(secret("right"), "plain text") == Verdict::unusable);
+  BOOST_CHECK(wired.checker.check(secret("right"), std::string(2000, 'x')) == Verdict::unusable);
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_is_too_long_is_a_mismatch) {
+  Wired wired;
+  wired.start();
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  BOOST_CHECK(wired.checker.check(secret(std::string(60000, 'x')), stored) == Verdict::mismatch);
+}
+
+BOOST_AUTO_TEST_CASE(throws_at_once_when_all_places_are_taken) {
+  Wired wired;
+  wired.start();
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  const auto first = wired.memory.take_hashing_place();
+  auto second = wired.memory.take_hashing_place();
+  const auto before = Deadline::clock::now();
+  BOOST_CHECK_THROW((void)wired.checker.check(secret("right"), stored), auth::HashingUnavailable);
+  BOOST_TEST((Deadline::clock::now() - before < std::chrono::seconds(5)));
+  second.reset();
+  BOOST_CHECK(wired.checker.check(secret("right"), stored) == Verdict::match);
+}
+
+BOOST_AUTO_TEST_CASE(throws_when_nobody_answers_and_gives_its_place_back) {
+  Wired wired;
+  RemotePasswordChecker hasty(wired.memory, wired.queue.near, wired.replies.near, 0,
+                              milliseconds(1));
+  for (int i = 0; i < 3; ++i) {
+    BOOST_CHECK_THROW((void)hasty.check(secret("x"), "$2y$04$"), auth::HashingUnavailable);
+  }
+  BOOST_TEST(wired.memory.take_hashing_place().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(drops_answers_to_questions_that_it_did_not_ask) {
+  Wired wired;
+  process::MessageWriter stale;
+  hashing::write(stale, Answer{1, Answer::Outcome::match});
+  BOOST_REQUIRE(wired.replies.far.send(stale.bytes(), Deadline::clock::now()) ==
+                Channel::Outcome::done);
+  wired.start();
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  BOOST_CHECK(wired.checker.check(secret("wrong"), stored) == Verdict::mismatch);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_hash_worker_costs_only_the_questions_it_had) {
+  Wired wired;
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  for (int i = 0; i < 3; ++i) {
+    wired.start();
+    BOOST_CHECK(wired.checker.check(secret("right"), stored) == Verdict::match);
+    wired.stop();
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
