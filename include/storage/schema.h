@@ -28,7 +28,8 @@ class MigrationError final : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Applies the files `NNN-*.sql` of `directory` that the database lacks, in order, and returns them.
+/// Applies the files `NNN-*.sql` of `directory` that the database lacks, in order, and returns
+/// them.
 ///
 /// Of several runs at once one works and the others wait for it (GET_LOCK, 60 s). A run that broke
 /// off is finished by the next one, as every statement can be repeated. A database that is newer

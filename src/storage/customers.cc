@@ -10,7 +10,7 @@
 #include "mysql_session.h"
 
 // Text, so that each statement stays one literal. In the order that `customer_in` reads.
-#define CUSTOMER_COLUMNS                                                                      \
+#define CUSTOMER_COLUMNS                                                                       \
   "customer_id, customer_reference, email, first_name, last_name, password_hash, permissions," \
   " created_at, password_changed_at, confirmed_at, disabled_at, anonymized_at"
 
@@ -70,7 +70,8 @@ bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : std::string_view("0123456789abcdef").find(text[i]) == std::string_view::npos) {
+    if (dash ? text[i] != '-'
+             : std::string_view("0123456789abcdef").find(text[i]) == std::string_view::npos) {
       return false;
     }
   }
@@ -86,12 +87,14 @@ std::string permissions_problem(const std::string& text) {
 /// What is wrong, or an empty text.
 std::string problem_in(const NewCustomer& customer) {
   if (!is_email(customer.email)) return "this is no e-mail address";
-  if (customer.id && (*customer.id == 0 || *customer.id > std::numeric_limits<std::int64_t>::max())) {
+  if (customer.id &&
+      (*customer.id == 0 || *customer.id > std::numeric_limits<std::int64_t>::max())) {
     return "the id must be 1 or more";
   }
   if (customer.reference) {
     const std::string& reference = *customer.reference;
-    if (reference.empty() || !is_plain(reference, kMaxReference)) return "the reference is empty or too long";
+    if (reference.empty() || !is_plain(reference, kMaxReference))
+      return "the reference is empty or too long";
     if (reference.find('@') != std::string::npos) return "a reference must not hold an @";
   }
   if (!is_plain(customer.first_name, kMaxName) || !is_plain(customer.last_name, kMaxName)) {
@@ -129,7 +132,8 @@ std::int64_t insert_customer(MySqlConnection& db, const NewCustomer& customer, I
   return rows.next() ? rows.integer(1) : 0;
 }
 
-void insert_company_user(MySqlConnection& db, const NewCustomer& customer, std::int64_t id, Instant now) {
+void insert_company_user(MySqlConnection& db, const NewCustomer& customer, std::int64_t id,
+                         Instant now) {
   // Index: PRIMARY (realm, uuid), which refuses a second row.
   db.change(
       "INSERT INTO company_user (realm, uuid, customer_id, is_active, is_default, created_at)"
@@ -147,10 +151,10 @@ std::vector<Customer::CompanyUser> company_users_of(MySqlConnection& db, std::st
   using CompanyUser = Customer::CompanyUser;
   std::vector<CompanyUser> users;
   while (rows.next()) {
-    users.push_back({rows.text(1),
-                     rows.integer(2) != 0 ? CompanyUser::State::active : CompanyUser::State::inactive,
-                     rows.integer(3) != 0 ? CompanyUser::Choice::by_default
-                                          : CompanyUser::Choice::ordinary});
+    users.push_back(
+        {rows.text(1),
+         rows.integer(2) != 0 ? CompanyUser::State::active : CompanyUser::State::inactive,
+         rows.integer(3) != 0 ? CompanyUser::Choice::by_default : CompanyUser::Choice::ordinary});
   }
   return users;
 }
@@ -161,8 +165,10 @@ CustomerAdministration::CustomerAdministration(std::shared_ptr<MySqlSession> ses
                                                std::string reference_prefix)
     : session_(std::move(session)), reference_prefix_(std::move(reference_prefix)) {}
 
-base::Expected<Customer, std::string> CustomerAdministration::add(const NewCustomer& customer, Instant now) {
-  if (std::string problem = problem_in(customer); !problem.empty()) return base::Unexpected{problem};
+base::Expected<Customer, std::string> CustomerAdministration::add(const NewCustomer& customer,
+                                                                  Instant now) {
+  if (std::string problem = problem_in(customer); !problem.empty())
+    return base::Unexpected{problem};
   try {
     session_->transact([&](MySqlConnection& db) {
       const std::int64_t id = insert_customer(db, customer, now);
@@ -186,9 +192,9 @@ std::vector<Customer> CustomerAdministration::list(std::string_view realm, std::
   return session_->read([&](MySqlConnection& db) {
     std::vector<Customer> customers;
     // Index: PRIMARY (realm, customer_id), in its order.
-    Rows rows = db.query(
-        "SELECT " CUSTOMER_COLUMNS " FROM customer WHERE realm = ? ORDER BY customer_id LIMIT ?",
-        {realm, most});
+    Rows rows = db.query("SELECT " CUSTOMER_COLUMNS
+                         " FROM customer WHERE realm = ? ORDER BY customer_id LIMIT ?",
+                         {realm, most});
     while (rows.next()) customers.push_back(customer_in(rows, realm));
     return customers;
   });
@@ -198,12 +204,13 @@ std::optional<Customer> CustomerAdministration::find(std::string_view realm, std
   if (!is_plain(who, kMaxReference)) return std::nullopt;
   return session_->read([&](MySqlConnection& db) -> std::optional<Customer> {
     // Index: customer_email, or customer_reference_unique.
-    Rows rows = who.find('@') != std::string_view::npos
-                    ? db.query("SELECT " CUSTOMER_COLUMNS " FROM customer WHERE realm = ? AND email = ?",
-                               {realm, who})
-                    : db.query("SELECT " CUSTOMER_COLUMNS
-                               " FROM customer WHERE realm = ? AND customer_reference = ?",
-                               {realm, who});
+    Rows rows =
+        who.find('@') != std::string_view::npos
+            ? db.query("SELECT " CUSTOMER_COLUMNS " FROM customer WHERE realm = ? AND email = ?",
+                       {realm, who})
+            : db.query("SELECT " CUSTOMER_COLUMNS
+                       " FROM customer WHERE realm = ? AND customer_reference = ?",
+                       {realm, who});
     if (!rows.next()) return std::nullopt;
     Customer customer = customer_in(rows, realm);
     customer.company_users = company_users_of(db, realm, customer.key.id);
@@ -220,15 +227,16 @@ CustomerAdministration::Change change_of(int rows) {
 
 }  // namespace
 
-CustomerAdministration::Change CustomerAdministration::disable(const auth::AccountKey& key, Instant now) {
+CustomerAdministration::Change CustomerAdministration::disable(const auth::AccountKey& key,
+                                                               Instant now) {
   const auto id = customer_id_in(key);
   if (!id) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
-    return change_of(db.change(
-        "UPDATE customer SET disabled_at = ?"
-        " WHERE realm = ? AND customer_id = ? AND disabled_at IS NULL",
-        {now, key.realm, *id}));
+    return change_of(
+        db.change("UPDATE customer SET disabled_at = ?"
+                  " WHERE realm = ? AND customer_id = ? AND disabled_at IS NULL",
+                  {now, key.realm, *id}));
   });
 }
 
@@ -237,36 +245,36 @@ CustomerAdministration::Change CustomerAdministration::enable(const auth::Accoun
   if (!id) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
-    return change_of(db.change(
-        "UPDATE customer SET disabled_at = NULL"
-        " WHERE realm = ? AND customer_id = ? AND disabled_at IS NOT NULL",
-        {key.realm, *id}));
+    return change_of(
+        db.change("UPDATE customer SET disabled_at = NULL"
+                  " WHERE realm = ? AND customer_id = ? AND disabled_at IS NOT NULL",
+                  {key.realm, *id}));
   });
 }
 
-CustomerAdministration::Change CustomerAdministration::confirm(const auth::AccountKey& key, Instant now) {
+CustomerAdministration::Change CustomerAdministration::confirm(const auth::AccountKey& key,
+                                                               Instant now) {
   const auto id = customer_id_in(key);
   if (!id) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
-    return change_of(db.change(
-        "UPDATE customer SET confirmed_at = ?"
-        " WHERE realm = ? AND customer_id = ? AND confirmed_at IS NULL",
-        {now, key.realm, *id}));
+    return change_of(
+        db.change("UPDATE customer SET confirmed_at = ?"
+                  " WHERE realm = ? AND customer_id = ? AND confirmed_at IS NULL",
+                  {now, key.realm, *id}));
   });
 }
 
-CustomerAdministration::Change CustomerAdministration::set_password_hash(const auth::AccountKey& key,
-                                                                         std::string_view hash,
-                                                                         Instant now) {
+CustomerAdministration::Change CustomerAdministration::set_password_hash(
+    const auth::AccountKey& key, std::string_view hash, Instant now) {
   const auto id = customer_id_in(key);
   if (!id || !is_plain(hash, kMaxHash)) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
-    return change_of(db.change(
-        "UPDATE customer SET password_hash = ?, password_changed_at = ?"
-        " WHERE realm = ? AND customer_id = ?",
-        {hash, now, key.realm, *id}));
+    return change_of(
+        db.change("UPDATE customer SET password_hash = ?, password_changed_at = ?"
+                  " WHERE realm = ? AND customer_id = ?",
+                  {hash, now, key.realm, *id}));
   });
 }
 

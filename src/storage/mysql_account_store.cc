@@ -6,12 +6,12 @@
 
 // Text, so that each statement stays one literal. The company user is the only active one, or of
 // several the one marked as default (contract 1.1). Index: company_user_of_customer.
-#define ACCOUNT_COLUMNS                                                                   \
-  "c.customer_id, c.email, c.customer_reference, c.password_hash, c.permissions,"         \
-  " c.confirmed_at, c.disabled_at, c.anonymized_at,"                                      \
-  " (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(u.uuid)"                                      \
-  " ELSE MAX(CASE WHEN u.is_default = 1 THEN u.uuid END) END"                             \
-  " FROM company_user u"                                                                  \
+#define ACCOUNT_COLUMNS                                                           \
+  "c.customer_id, c.email, c.customer_reference, c.password_hash, c.permissions," \
+  " c.confirmed_at, c.disabled_at, c.anonymized_at,"                              \
+  " (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(u.uuid)"                              \
+  " ELSE MAX(CASE WHEN u.is_default = 1 THEN u.uuid END) END"                     \
+  " FROM company_user u"                                                          \
   " WHERE u.realm = c.realm AND u.customer_id = c.customer_id AND u.is_active = 1)"
 
 namespace storage {
@@ -49,8 +49,9 @@ std::optional<auth::Account> MySqlAccountStore::find_by_login(std::string_view r
   if (login.empty() || login.size() > kMaxLogin || !base::is_utf8(login)) return std::nullopt;
   return session_->read([&](MySqlConnection& db) -> std::optional<auth::Account> {
     // Index: customer_email.
-    Rows rows = db.query("SELECT " ACCOUNT_COLUMNS " FROM customer c WHERE c.realm = ? AND c.email = ?",
-                         {realm, login});
+    Rows rows =
+        db.query("SELECT " ACCOUNT_COLUMNS " FROM customer c WHERE c.realm = ? AND c.email = ?",
+                 {realm, login});
     if (!rows.next()) return std::nullopt;
     return account_in(rows, realm);
   });
@@ -61,9 +62,9 @@ std::optional<auth::Account> MySqlAccountStore::find_by_id(const auth::AccountKe
   if (!id) return std::nullopt;
   return session_->read([&](MySqlConnection& db) -> std::optional<auth::Account> {
     // Index: PRIMARY (realm, customer_id).
-    Rows rows = db.query(
-        "SELECT " ACCOUNT_COLUMNS " FROM customer c WHERE c.realm = ? AND c.customer_id = ?",
-        {key.realm, *id});
+    Rows rows = db.query("SELECT " ACCOUNT_COLUMNS
+                         " FROM customer c WHERE c.realm = ? AND c.customer_id = ?",
+                         {key.realm, *id});
     if (!rows.next()) return std::nullopt;
     return account_in(rows, key.realm);
   });

@@ -41,7 +41,8 @@ void add_tls(sql::ConnectOptionsMap& options, const MySqlSettings& settings) {
   if (!settings.tls_key.empty()) options["sslKey"] = sql::SQLString(settings.tls_key);
 }
 
-std::unique_ptr<sql::Connection> connect(const MySqlSettings& settings, const base::Secret& password) {
+std::unique_ptr<sql::Connection> connect(const MySqlSettings& settings,
+                                         const base::Secret& password) {
   sql::ConnectOptionsMap options;
   options["hostName"] = sql::SQLString(host_of(settings));
   options["userName"] = sql::SQLString(settings.user);
@@ -59,7 +60,8 @@ std::unique_ptr<sql::Connection> connect(const MySqlSettings& settings, const ba
 }
 
 base::Secret current_password(const MySqlSettings& settings) {
-  return settings.password_file.empty() ? base::Secret() : read_password_file(settings.password_file);
+  return settings.password_file.empty() ? base::Secret()
+                                        : read_password_file(settings.password_file);
 }
 
 std::unique_ptr<sql::Connection> connect(const MySqlSettings& settings) {
@@ -85,7 +87,8 @@ void require_cipher(MySqlConnection& connection, const MySqlSettings& settings) 
 
 void set_up(MySqlConnection& connection, const MySqlSettings& settings) {
   connection.command(
-      "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'");
+      "SET SESSION sql_mode = "
+      "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'");
   // Every decision is made by a locking read or a conditional UPDATE, none by a snapshot; and
   // without gap locks, ending an account's sessions does not block its next login.
   connection.command("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");

@@ -64,6 +64,7 @@ int MySqlConnection::change(std::string_view statement, std::initializer_list<Va
 }
 
 void MySqlConnection::command(std::string_view text) {
+  if (observer_) observer_(text, {});
   const std::unique_ptr<sql::Statement> statement(connection_->createStatement());
   statement->execute(sql_text(text));
 }

@@ -63,7 +63,7 @@ class MySqlConnection {
   /// Executes text without values, unprepared: transaction control, settings, migrations.
   void command(std::string_view text);
 
-  /// Tests watch every prepared statement with its values before it is executed.
+  /// Tests watch, or disturb, every statement just before it is sent.
   using Observer = std::function<void(std::string_view, std::span<const Value>)>;
   void observe(Observer observer) { observer_ = std::move(observer); }
 

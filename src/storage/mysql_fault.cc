@@ -2,17 +2,45 @@
 #include "mysql_fault.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace storage {
 
 namespace {
+
+struct FaultNumbers {
+  Fault fault;
+  std::vector<int> numbers;
+};
+
+/// Numbers from 2000 to 2999 are the client library's, all others the server's.
+const std::vector<FaultNumbers> kNumbers = {
+    {Fault::unreachable, {2001, 2002, 2003, 2004, 2005, 2009, 2012, 1129, 1130}},
+    {Fault::lost, {2006, 2013, 2014, 2027, 2030, 2055, 2056, 1243, 1053, 1077,
+                   1152, 1158, 1159, 1160, 1161, 1184, 1317, 1927, 3169, 4031}},
+    {Fault::commit_refused, {1180}},
+    {Fault::not_ready, {1047}},
+    {Fault::deadlock, {1213, 1020}},
+    {Fault::lock_wait, {1205}},
+    {Fault::duplicate, {1062, 1586}},
+    {Fault::login_refused, {1045, 1251, 1698, 1820, 1862, 2059, 2061, 4151}},
+    {Fault::too_many_connections, {1040, 1203, 1226}},
+    {Fault::read_only, {1290, 1792, 1836, 3989}},
+    {Fault::full, {1114, 1021, 1037, 1041}},
+    {Fault::no_privilege, {1142, 1143, 1044, 1227, 1370}},
+    {Fault::no_database, {1049}},
+    {Fault::schema_differs, {1146, 1054, 1051, 1072, 1364}},
+    {Fault::tls, {2026, 3159}},
+    {Fault::binlog_format, {1665}},
+};
 
 /// Letters, digits and what identifiers and TLS reasons are made of; anything else is left out.
 std::string plain(std::string_view text) {
   std::string kept;
   for (const char c : text.substr(0, 160)) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter || (c >= '0' && c <= '9') || std::string_view(" _-.,:/").find(c) != std::string_view::npos) {
+    if (letter || (c >= '0' && c <= '9') ||
+        std::string_view(" _-.,:/").find(c) != std::string_view::npos) {
       kept += c;
     }
   }
@@ -33,14 +61,18 @@ std::string_view behind(std::string_view text, std::string_view mark) {
 std::string privilege_sentence(std::string_view message, const MySqlSettings& settings) {
   std::string missing = plain(up_to(message, " command denied"));
   const std::string table = plain(behind(message, "for table "));
-  if (missing.empty()) missing = "a needed one";
+  if (missing.empty()) {
+    return "the database user " + settings.user + " may not use the database " + settings.name +
+           ": grant it what docs/DATABASE.md lists";
+  }
   return "the database user " + settings.user + " lacks the privilege " + missing +
          (table.empty() ? "" : " on " + table) + ": grant it, see docs/DATABASE.md";
 }
 
 std::string login_sentence(const MySqlSettings& settings) {
-  const std::string secret =
-      settings.password_file.empty() ? "set password_file" : "check the password in " + settings.password_file;
+  const std::string secret = settings.password_file.empty()
+                                 ? "set password_file"
+                                 : "check the password in " + settings.password_file;
   return "the database refuses the user " + settings.user + ": " + secret +
          " and the account on the server";
 }
@@ -89,32 +121,14 @@ std::string cause(Fault fault, std::string_view message, const MySqlSettings& se
 }  // namespace
 
 Fault classify(int number, std::string_view message) {
-  if (message.find("Too many connections") != std::string_view::npos) return Fault::too_many_connections;
-  switch (number) {
-    case 2001: case 2002: case 2003: case 2004: case 2005: case 2009: case 2012:
-    case 1129: case 1130:
-      return Fault::unreachable;
-    case 2006: case 2013: case 2014: case 2027: case 2030: case 2055: case 2056: case 1243:
-    case 1053: case 1077: case 1152: case 1158: case 1159: case 1160: case 1161: case 1184:
-    case 1317: case 1927: case 4031: case 3169:
-      return Fault::lost;
-    case 1180: return Fault::commit_refused;
-    case 1047: return Fault::not_ready;
-    case 1213: case 1020: return Fault::deadlock;
-    case 1205: return Fault::lock_wait;
-    case 1062: case 1586: return Fault::duplicate;
-    case 1045: case 1698: case 1820: case 1862: case 1251: case 2059: case 2061: case 4151:
-      return Fault::login_refused;
-    case 1040: case 1203: case 1226: return Fault::too_many_connections;
-    case 1290: case 1792: case 1836: case 3989: return Fault::read_only;
-    case 1114: case 1021: case 1037: case 1041: case 28: return Fault::full;
-    case 1142: case 1143: case 1044: case 1227: case 1370: return Fault::no_privilege;
-    case 1049: return Fault::no_database;
-    case 1146: case 1054: case 1051: case 1072: case 1364: return Fault::schema_differs;
-    case 2026: case 3159: return Fault::tls;
-    case 1665: return Fault::binlog_format;
-    default: return Fault::other;
+  // The client library's own number hides it where it arrives before the greeting.
+  if (message.find("Too many connections") != std::string_view::npos) {
+    return Fault::too_many_connections;
   }
+  for (const auto& [fault, numbers] : kNumbers) {
+    if (std::find(numbers.begin(), numbers.end(), number) != numbers.end()) return fault;
+  }
+  return Fault::other;
 }
 
 bool breaks_connection(Fault fault) {
@@ -150,23 +164,40 @@ bool is_outage(Fault fault) {
 
 const char* name_of(Fault fault) {
   switch (fault) {
-    case Fault::unreachable: return "unreachable";
-    case Fault::lost: return "connection_lost";
-    case Fault::commit_refused: return "commit_refused";
-    case Fault::not_ready: return "cluster_not_ready";
-    case Fault::deadlock: return "deadlock";
-    case Fault::lock_wait: return "lock_wait";
-    case Fault::duplicate: return "duplicate";
-    case Fault::login_refused: return "login_refused";
-    case Fault::too_many_connections: return "too_many_connections";
-    case Fault::read_only: return "read_only";
-    case Fault::full: return "full";
-    case Fault::no_privilege: return "privilege_missing";
-    case Fault::no_database: return "no_such_database";
-    case Fault::schema_differs: return "schema_differs";
-    case Fault::tls: return "tls";
-    case Fault::binlog_format: return "binlog_format";
-    case Fault::other: return "other";
+    case Fault::unreachable:
+      return "unreachable";
+    case Fault::lost:
+      return "connection_lost";
+    case Fault::commit_refused:
+      return "commit_refused";
+    case Fault::not_ready:
+      return "cluster_not_ready";
+    case Fault::deadlock:
+      return "deadlock";
+    case Fault::lock_wait:
+      return "lock_wait";
+    case Fault::duplicate:
+      return "duplicate";
+    case Fault::login_refused:
+      return "login_refused";
+    case Fault::too_many_connections:
+      return "too_many_connections";
+    case Fault::read_only:
+      return "read_only";
+    case Fault::full:
+      return "full";
+    case Fault::no_privilege:
+      return "privilege_missing";
+    case Fault::no_database:
+      return "no_such_database";
+    case Fault::schema_differs:
+      return "schema_differs";
+    case Fault::tls:
+      return "tls";
+    case Fault::binlog_format:
+      return "binlog_format";
+    case Fault::other:
+      return "other";
   }
   return "other";
 }

@@ -26,7 +26,7 @@ enum class Fault {
   no_database,
   schema_differs,  ///< A table or column is missing.
   tls,
-  binlog_format,   ///< STATEMENT does not go with READ COMMITTED.
+  binlog_format,  ///< STATEMENT does not go with READ COMMITTED.
   other,
 };
 

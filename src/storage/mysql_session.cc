@@ -32,7 +32,8 @@ void pause_after_deadlock(int attempts) {
 
 }  // namespace
 
-std::shared_ptr<MySqlSession> make_session(const MySqlSettings& settings, const SessionTuning& tuning) {
+std::shared_ptr<MySqlSession> make_session(const MySqlSettings& settings,
+                                           const SessionTuning& tuning) {
   return std::make_shared<MySqlSession>(settings, tuning);
 }
 
@@ -128,7 +129,8 @@ void MySqlSession::check_schema() {
   }
   const std::string numbers = "the schema of database " + settings_.name + " has version " +
                               std::to_string(version) + ", this release works with " +
-                              std::to_string(kOldestSchema) + " to " + std::to_string(kNewestSchema);
+                              std::to_string(kOldestSchema) + " to " +
+                              std::to_string(kNewestSchema);
   if (version < kOldestSchema) refuse_schema(numbers + ": run `bearerctl migrate`");
   if (version > kNewestSchema) refuse_schema(numbers + ": install the newer release");
 }

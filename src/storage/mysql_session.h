@@ -101,7 +101,7 @@ class MySqlSession {
   Stage stage_ = Stage::connecting;
   bool connected_now_ = false;  ///< The running call made the connection itself.
 
-  TimePoint connect_again_{};      ///< No attempt before; calls fail with the sentence below.
+  TimePoint connect_again_{};  ///< No attempt before; calls fail with the sentence below.
   std::string connect_problem_;
   TimePoint check_schema_again_{};
   std::string schema_problem_;

@@ -40,7 +40,8 @@ void insert_token(MySqlConnection& db, std::string_view realm, std::string_view 
 MySqlTokenStore::MySqlTokenStore(std::shared_ptr<MySqlSession> session, TokenStoreSettings settings)
     : session_(std::move(session)), settings_(settings) {}
 
-std::optional<auth::Client> MySqlTokenStore::find_client(std::string_view realm, std::string_view id) {
+std::optional<auth::Client> MySqlTokenStore::find_client(std::string_view realm,
+                                                         std::string_view id) {
   return session_->read([&](MySqlConnection& db) -> std::optional<auth::Client> {
     // Index: PRIMARY (realm, client_id).
     Rows rows = db.query(
@@ -134,8 +135,9 @@ auth::TokenStore::Rotation MySqlTokenStore::rotate(std::string_view realm, const
 
     insert_token(db, realm, session_id, successor, now, absolute_end);
     // Index: PRIMARY (session_id).
-    db.change("UPDATE session SET last_used_at = ?, idle_end = ? WHERE session_id = ? AND realm = ?",
-              {now, std::min(idle_end, absolute_end), session_id, realm});
+    db.change(
+        "UPDATE session SET last_used_at = ?, idle_end = ? WHERE session_id = ? AND realm = ?",
+        {now, std::min(idle_end, absolute_end), session_id, realm});
     return Rotation::rotated;
   });
 }
@@ -154,7 +156,8 @@ int MySqlTokenStore::revoke_by_token(const AccountKey& owner, const Digest& toke
   });
 }
 
-int MySqlTokenStore::revoke_session(std::string_view realm, std::string_view session_id, Instant now) {
+int MySqlTokenStore::revoke_session(std::string_view realm, std::string_view session_id,
+                                    Instant now) {
   if (session_id.size() != kSessionIdSize) return 0;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id).
@@ -180,20 +183,24 @@ int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now) {
     // Index: PRIMARY (realm, account_kind, account_id).
     db.change(
         "INSERT INTO account_state (realm, account_kind, account_id, generation, changed_at)"
-        " VALUES (?, ?, ?, 1, ?) ON DUPLICATE KEY UPDATE generation = generation + 1, changed_at = ?",
+        " VALUES (?, ?, ?, 1, ?) ON DUPLICATE KEY UPDATE generation = generation + 1, changed_at = "
+        "?",
         {account.realm, name_of(account.kind), account.id, now, now});
     // One row for the account instead of one for each session. No index: reads one row by
     // PRIMARY (realm, account_kind, account_id).
     db.change(
-        "INSERT INTO revocation (realm, account_kind, account_id, generation, created_at, expires_at)"
+        "INSERT INTO revocation (realm, account_kind, account_id, generation, created_at, "
+        "expires_at)"
         " SELECT realm, account_kind, account_id, generation, ?, ? FROM account_state"
         " WHERE realm = ? AND account_kind = ? AND account_id = ?",
-        {now, now + settings_.revocation_lifetime, account.realm, name_of(account.kind), account.id});
+        {now, now + settings_.revocation_lifetime, account.realm, name_of(account.kind),
+         account.id});
     return static_cast<int>(ids.size());
   });
 }
 
-int MySqlTokenStore::follow_rehash(const AccountKey& account, const Digest& before, const Digest& after) {
+int MySqlTokenStore::follow_rehash(const AccountKey& account, const Digest& before,
+                                   const Digest& after) {
   return session_->transact([&](MySqlConnection& db) {
     // Index: session_of_account, in whose order `lock_live_sessions` meets the rows, too.
     return db.change(
@@ -218,12 +225,11 @@ std::vector<Session> MySqlTokenStore::list_sessions(const auth::SessionFilter& f
            filter.now, filter.most}));
     }
     // Index: session_by_creation, backwards.
-    return sessions_in(db.query(
-        "SELECT " SESSION_COLUMNS
-        " FROM session s WHERE s.realm = ?"
-        " AND (? = 1 OR (s.revoked_at IS NULL AND s.idle_end > ? AND s.absolute_end > ?))"
-        " ORDER BY s.created_at DESC LIMIT ?",
-        {filter.realm, ended_too, filter.now, filter.now, filter.most}));
+    return sessions_in(
+        db.query("SELECT " SESSION_COLUMNS " FROM session s WHERE s.realm = ?"
+                 " AND (? = 1 OR (s.revoked_at IS NULL AND s.idle_end > ? AND s.absolute_end > ?))"
+                 " ORDER BY s.created_at DESC LIMIT ?",
+                 {filter.realm, ended_too, filter.now, filter.now, filter.most}));
   });
 }
 

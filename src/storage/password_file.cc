@@ -37,11 +37,13 @@ class Descriptor {
 /// Looks at the open file, not at its name, so that what was checked is what is read.
 void check_mode(int descriptor, const std::string& path) {
   struct stat status {};
-  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) refuse(path, "is no regular file");
+  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+    refuse(path, "is no regular file");
   if ((status.st_mode & 0777 & ~0640U) != 0) {
     std::array<char, 8> mode{};
     std::snprintf(mode.data(), mode.size(), "%04o", status.st_mode & 07777U);
-    refuse(path, std::string("is open to others (mode ") + mode.data() + "): set it to 0640 or stricter");
+    refuse(path,
+           std::string("is open to others (mode ") + mode.data() + "): set it to 0640 or stricter");
   }
 }
 

@@ -25,7 +25,8 @@ auth::Session session_in(const Rows& rows) {
   const auto account_kind = auth::account_kind_from_name(rows.text(5));
   if (!kind || !account_kind) {
     throw auth::StorageUnavailable(
-        "a session row has a kind that this release does not know: was a newer release taken back?");
+        "a session row has a kind that this release does not know: was a newer release taken "
+        "back?");
   }
   auth::Session session;
   session.id = rows.text(1);
@@ -63,7 +64,8 @@ std::vector<std::string> lock_live_sessions(MySqlConnection& db, const auth::Acc
   // Two callers meet the rows in the order of the index, so they do not wait crosswise; hence it
   // is named. Index: session_of_account.
   Rows rows = db.query(
-      "SELECT session_id FROM session FORCE INDEX (session_of_account) WHERE realm = ? AND account_kind = ? AND account_id = ?"
+      "SELECT session_id FROM session FORCE INDEX (session_of_account) WHERE realm = ? AND "
+      "account_kind = ? AND account_id = ?"
       " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
       {owner.realm, name_of(owner.kind), owner.id, now, now});
   return ids_in(rows);
@@ -74,7 +76,8 @@ void mark_revoked(MySqlConnection& db, std::string_view realm, const std::vector
   for (const std::string& id : ids) {
     // Index: PRIMARY (session_id).
     db.change(
-        "UPDATE session SET revoked_at = ? WHERE session_id = ? AND realm = ? AND revoked_at IS NULL",
+        "UPDATE session SET revoked_at = ? WHERE session_id = ? AND realm = ? AND revoked_at IS "
+        "NULL",
         {now, id, realm});
     // Index: token_of_session.
     db.change(

@@ -9,9 +9,9 @@
 #include "mysql_session.h"
 
 // Text, so that each statement stays one literal. In the order that `session_in` reads.
-#define SESSION_COLUMNS                                                                       \
-  "s.session_id, s.realm, s.client_id, s.kind, s.account_kind, s.account_id, s.reference,"    \
-  " s.scopes, s.generation, s.password_digest, s.created_at, s.last_used_at, s.network,"      \
+#define SESSION_COLUMNS                                                                    \
+  "s.session_id, s.realm, s.client_id, s.kind, s.account_kind, s.account_id, s.reference," \
+  " s.scopes, s.generation, s.password_digest, s.created_at, s.last_used_at, s.network,"   \
   " s.device, s.idle_end, s.absolute_end, s.revoked_at"
 
 namespace storage {

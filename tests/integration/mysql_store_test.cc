@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // The stores in SQL keep the contract, and each statement they send is served by an index.
-#include "storage/mysql_stores.h"
-
 #include <boost/test/unit_test.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "storage/customers.h"
+#include "storage/mysql_stores.h"
 #include "test_database.h"
 
 using test_support::TestDatabase;
@@ -26,23 +25,26 @@ namespace {
 void fill_once() {
   static const bool filled = [] {
     TestDatabase& database = TestDatabase::get();
-    const std::string many =
-        " FROM (SELECT seq FROM seq_1_to_5000) n";
+    const std::string many = " FROM (SELECT seq FROM seq_1_to_5000) n";
     database.execute(
         "INSERT INTO session SELECT UNHEX(MD5(seq)), 'bulk', 'frontend', 'customer', 'customer',"
-        " seq MOD 500, '', 'customer', 0, UNHEX(SHA2(seq, 256)), seq, seq, '', '', seq, seq, NULL" + many);
+        " seq MOD 500, '', 'customer', 0, UNHEX(SHA2(seq, 256)), seq, seq, '', '', seq, seq, NULL" +
+        many);
     database.execute(
         "INSERT INTO refresh_token SELECT UNHEX(SHA2(seq, 256)), 'bulk', UNHEX(MD5(seq)), seq, seq,"
-        " NULL, NULL, NULL" + many);
+        " NULL, NULL, NULL" +
+        many);
     database.execute("INSERT INTO account_state SELECT 'bulk', 'customer', seq, 1, seq" + many);
     database.execute("INSERT INTO client SELECT 'bulk', seq, '', NULL, seq, NULL" + many);
     database.execute(
         "INSERT INTO customer (realm, customer_reference, email, created_at)"
-        " SELECT 'bulk', seq, CONCAT(seq, '@example.com'), seq" + many);
+        " SELECT 'bulk', seq, CONCAT(seq, '@example.com'), seq" +
+        many);
     database.execute(
         "INSERT INTO company_user SELECT 'bulk', seq, c.customer_id, 1, 0, 0 FROM seq_1_to_5000"
         " JOIN customer c ON c.realm = 'bulk' AND c.customer_reference = seq");
-    for (const char* table : {"session", "refresh_token", "account_state", "client", "customer", "company_user"}) {
+    for (const char* table :
+         {"session", "refresh_token", "account_state", "client", "customer", "company_user"}) {
       database.execute(std::string("ANALYZE TABLE ") + table);
     }
     return true;
@@ -56,6 +58,9 @@ class Explainer {
   Explainer() : session_(owner(), {.schema = storage::SessionTuning::Schema::unchecked}) {}
 
   void look_at(std::string_view statement, std::span<const storage::Value> values) {
+    for (const char* control : {"START ", "COMMIT", "ROLLBACK"}) {
+      if (statement.starts_with(control)) return;
+    }
     seen.insert(std::string(statement));
     const std::string explain = "EXPLAIN " + std::string(statement);
     session_.read([&](storage::MySqlConnection& db) {
@@ -75,7 +80,8 @@ class Explainer {
     const std::string type = rows.text_or_nothing(4).value_or("");
     const std::string extra = rows.text_or_nothing(10).value_or("");
     if (select == "INSERT") return;
-    const bool scans = type == "ALL" || type == "index" || extra.find("filesort") != std::string::npos;
+    const bool scans =
+        type == "ALL" || type == "index" || extra.find("filesort") != std::string::npos;
     if (scans) problems.insert(type + " " + extra + ": " + std::string(statement));
   }
 
@@ -128,7 +134,8 @@ class AccountStoreFixture {
   [[nodiscard]] auth::AccountStore& accounts() { return store_; }
   [[nodiscard]] std::string realm() const { return realm_; }
   std::string add(const auth::Account& account) {
-    storage::CustomerAdministration administration(storage::make_session(TestDatabase::get().owner()));
+    storage::CustomerAdministration administration(
+        storage::make_session(TestDatabase::get().owner()));
     storage::NewCustomer customer;
     customer.realm = realm_;
     customer.email = account.login;
@@ -157,8 +164,9 @@ BOOST_AUTO_TEST_CASE(keeps_a_revocation_as_long_as_any_access_token_may_live) {
   storage::MySqlTokenStore short_lived(session, {.revocation_lifetime = base::Seconds(60)});
   begin(1, "a");
   BOOST_TEST(short_lived.revoke_by_token(customer(1), digest("a"), store_contract::start()) == 1);
-  BOOST_TEST(TestDatabase::get().value("SELECT expires_at - created_at FROM revocation WHERE realm = '" +
-                                       realm() + "'") == "60000000");
+  BOOST_TEST(
+      TestDatabase::get().value("SELECT expires_at - created_at FROM revocation WHERE realm = '" +
+                                realm() + "'") == "60000000");
 }
 
 BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
@@ -176,7 +184,7 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
   (void)store().list_sessions(filter);
   (void)store().generation_of(customer(1));
   (void)store().revoke_by_token(customer(1), digest("a"), now);
-  (void)store().revoke_session(realm(), store_contract::ContractFixture::session_id(2), now);
+  (void)store().revoke_session(realm(), session_id(2), now);
   begin(1, "d", 3);
   (void)store().revoke_all(customer(1), now);
   begin(1, "e", 4);
@@ -201,12 +209,14 @@ BOOST_AUTO_TEST_CASE(would_notice_a_statement_that_scans_a_table) {
 BOOST_AUTO_TEST_CASE(shows_sessions_to_people_with_times_in_utc) {
   begin(1, "a");
   const std::string row = TestDatabase::get().value(
-      "SELECT CONCAT_WS(' ', session_id, state, created, IFNULL(revoked, '-')) FROM session_readable"
-      " WHERE realm = '" + realm() + "'");
+      "SELECT CONCAT_WS(' ', session_id, state, created, IFNULL(revoked, '-')) FROM "
+      "session_readable"
+      " WHERE realm = '" +
+      realm() + "'");
   BOOST_TEST(row == base::to_hex(session_id(1)) + " live 2026-11-23 09:00:00.123456 -");
   store().revoke_session(realm(), session_id(1), store_contract::start());
-  BOOST_TEST(TestDatabase::get().value("SELECT state FROM session_readable WHERE realm = '" + realm() +
-                                       "'") == "revoked");
+  BOOST_TEST(TestDatabase::get().value("SELECT state FROM session_readable WHERE realm = '" +
+                                       realm() + "'") == "revoked");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

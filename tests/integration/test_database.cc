@@ -20,8 +20,9 @@ constexpr char kPassword[] = "test password \" \\ ' ;";
 std::string from_environment(const char* name) {
   const char* const value = std::getenv(name);
   if (value == nullptr || *value == '\0') {
-    throw std::runtime_error(std::string(name) +
-                             " is not set: start a stack with tools/stack and pass on what it prints");
+    throw std::runtime_error(
+        std::string(name) +
+        " is not set: start a stack with tools/stack and pass on what it prints");
   }
   return value;
 }
@@ -139,7 +140,8 @@ storage::MySqlSettings TestDatabase::empty_database(const std::string& suffix) {
   return settings;
 }
 
-std::string TestDatabase::write_password(const std::string& name, const std::string& password, int mode) {
+std::string TestDatabase::write_password(const std::string& name, const std::string& password,
+                                         int mode) {
   const std::string path = (directory_ / name).string();
   std::ofstream(path) << password << "\nsecond line\n";
   ::chmod(path.c_str(), static_cast<mode_t>(mode));

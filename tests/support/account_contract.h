@@ -2,8 +2,8 @@
 #pragma once
 
 // What every account store must do, as test cases. A test file defines `AccountStoreFixture` first,
-// with `auth::AccountStore& accounts()`, `std::string realm()` and `std::string add(auth::Account)`,
-// which saves a customer and gives its id, then includes this.
+// with `auth::AccountStore& accounts()`, `std::string realm()` and `std::string
+// add(auth::Account)`, which saves a customer and gives its id, then includes this.
 
 #include <boost/test/unit_test.hpp>
 #include <string>
@@ -69,9 +69,8 @@ BOOST_AUTO_TEST_CASE(finds_nothing_for_what_is_no_login) {
                                std::string(100000, 'x'),
                                "\xf0\x9f\x98\x80@spryker.com"};
   for (const std::string& login : bytes) BOOST_TEST(!by_login(login).has_value());
-  BOOST_TEST(!accounts()
-                  .find_by_login(realm(), auth::AccountKind::user, "sonia@spryker.com")
-                  .has_value());
+  BOOST_TEST(
+      !accounts().find_by_login(realm(), auth::AccountKind::user, "sonia@spryker.com").has_value());
   BOOST_TEST(!accounts()
                   .find_by_login("elsewhere", auth::AccountKind::customer, "sonia@spryker.com")
                   .has_value());
@@ -79,8 +78,8 @@ BOOST_AUTO_TEST_CASE(finds_nothing_for_what_is_no_login) {
 
 BOOST_AUTO_TEST_CASE(finds_nothing_for_what_is_no_id) {
   const std::string id = add(sonia());
-  const std::string others[] = {"", "0" + id, " " + id, id + " ", id + "x", "-1",
-                                "99999999999999999999"};
+  const std::string others[] = {
+      "", "0" + id, " " + id, id + " ", id + "x", "-1", "99999999999999999999"};
   for (const std::string& other : others) {
     BOOST_TEST(!accounts().find_by_id(key(other)).has_value());
   }

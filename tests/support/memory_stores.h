@@ -165,7 +165,8 @@ class MemoryTokenStore final : public auth::TokenStore {
   void answer() const {
     if (is_away) throw auth::StorageUnavailable("the test says that the database is away");
   }
-  static std::tuple<std::string, auth::AccountKind, std::string> sortable(const auth::AccountKey& key) {
+  static std::tuple<std::string, auth::AccountKind, std::string> sortable(
+      const auth::AccountKey& key) {
     return {key.realm, key.kind, key.id};
   }
   static bool is_live(const auth::Session& session, Instant now) {

@@ -3,7 +3,8 @@
 
 // What every token store must do, as test cases. A test file defines `TokenStoreFixture` first,
 // with `auth::TokenStore& store()`, `std::string realm()` (no rows of others in it) and
-// `std::vector<RevocationRow> revocations()` (those of the realm, oldest first), then includes this.
+// `std::vector<RevocationRow> revocations()` (those of the realm, oldest first), then includes
+// this.
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -16,6 +17,8 @@
 namespace store_contract {
 
 using std::chrono::hours;
+
+using ContractFixture = TokenRows<TokenStoreFixture>;
 
 BOOST_FIXTURE_TEST_SUITE(token_store, ContractFixture)
 
@@ -118,8 +121,8 @@ BOOST_AUTO_TEST_CASE(refuses_to_rotate_an_unknown_or_foreign_token) {
   BOOST_TEST((rotate("unknown", "b", start()) == Rotation::refused));
   BOOST_TEST((store().rotate("elsewhere", digest("a"), new_token(digest("b")), start(),
                              start() + kIdle) == Rotation::refused));
-  BOOST_TEST((store().rotate(realm(), "short", new_token(digest("b")), start(),
-                             start() + kIdle) == Rotation::refused));
+  BOOST_TEST((store().rotate(realm(), "short", new_token(digest("b")), start(), start() + kIdle) ==
+              Rotation::refused));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_to_rotate_at_each_of_the_three_ends) {
@@ -134,7 +137,8 @@ BOOST_AUTO_TEST_CASE(refuses_to_rotate_at_each_of_the_three_ends) {
   session.idle_end = session.absolute_end = start() + hours(2);
   store().begin_session(session, new_token(digest("absolute")));
   BOOST_TEST((rotate("absolute", "b", start() + hours(2)) == Rotation::refused));
-  BOOST_TEST((rotate("absolute", "b", start() + hours(2) - one_microsecond()) == Rotation::rotated));
+  BOOST_TEST(
+      (rotate("absolute", "b", start() + hours(2) - one_microsecond()) == Rotation::rotated));
 }
 
 BOOST_AUTO_TEST_CASE(revokes_the_whole_session_by_any_of_its_tokens) {

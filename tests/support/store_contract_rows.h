@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Rows and short words for the cases of store_contract.h. Needs `TokenStoreFixture`, see there.
+// Rows and short words for the cases of store_contract.h and for others on token stores.
 
 #include <chrono>
 #include <optional>
@@ -25,9 +25,9 @@ inline std::chrono::microseconds one_microsecond() { return std::chrono::microse
 /// Every field, so that one comparison shows which differs.
 inline std::string describe(const auth::Session& session) {
   std::ostringstream text;
-  text << base::to_hex(session.id) << ' ' << session.client_id << ' ' << name_of(session.kind) << ' '
-       << session.account.realm << ' ' << name_of(session.account.kind) << ' ' << session.account.id
-       << ' ' << session.reference << " [";
+  text << base::to_hex(session.id) << ' ' << session.client_id << ' ' << name_of(session.kind)
+       << ' ' << session.account.realm << ' ' << name_of(session.account.kind) << ' '
+       << session.account.id << ' ' << session.reference << " [";
   for (const std::string& scope : session.scopes) text << scope << ',';
   text << "] " << session.generation << ' ' << base::to_hex(session.password_digest) << ' '
        << base::to_iso8601(session.created) << ' ' << base::to_iso8601(session.last_used) << ' '
@@ -37,8 +37,14 @@ inline std::string describe(const auth::Session& session) {
   return text.str();
 }
 
-class ContractFixture : public TokenStoreFixture {
+/// `Fixture` has `auth::TokenStore& store()` and `std::string realm()`, a realm without rows of
+/// others.
+template <typename Fixture>
+class TokenRows : public Fixture {
  public:
+  using Fixture::realm;
+  using Fixture::store;
+
   /// The realm makes them distinct in a table that several cases use.
   [[nodiscard]] std::string digest(const std::string& name) const {
     return crypto::sha256(realm() + ' ' + name);
@@ -83,7 +89,8 @@ class ContractFixture : public TokenStoreFixture {
     std::string numbers;
     for (const auth::Session& session : store().list_sessions(filter)) {
       for (int i = 1; i < 10; ++i) {
-        if (session.id == session_id(i)) numbers += (numbers.empty() ? "" : " ") + std::to_string(i);
+        if (session.id == session_id(i))
+          numbers += (numbers.empty() ? "" : " ") + std::to_string(i);
       }
     }
     return numbers;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The stores in memory keep the same contract as those in SQL, so that unit tests can trust them.
-#include "support/memory_stores.h"
-
 #include <string>
 #include <vector>
+
+#include "support/memory_stores.h"
 
 struct RevocationRow {
   std::optional<std::string> session_id;
@@ -20,7 +20,8 @@ class TokenStoreFixture {
   [[nodiscard]] std::vector<RevocationRow> revocations() const {
     std::vector<RevocationRow> rows;
     for (const auto& row : store_.revocations) {
-      rows.push_back({row.session_id, row.account ? row.account->id : "", row.generation, row.created});
+      rows.push_back(
+          {row.session_id, row.account ? row.account->id : "", row.generation, row.created});
     }
     return rows;
   }
