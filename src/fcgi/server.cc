@@ -224,6 +224,7 @@ void Server::Loop::answer(base::Descriptor& connection) {
   // Nobody waits for this answer any more, and under load the time is better spent on others. A
   // logout is carried out all the same: browsers send it while they close the page.
   if (is_gone(connection.get()) && request.get("REQUEST_METHOD") != "DELETE") {
+    base::log_debug("request_abandoned").with("id", request.get("BEARERD_REQUEST_ID"));
     (void)exchange_.answer(connection, http::Response{.status = 503, .headers = {}, .body = {}});
     return;
   }

@@ -160,16 +160,17 @@ def test_each_kind_holds_only_its_own_sockets(stack, sonia):
 
 
 def test_workers_are_confined_and_leave_no_dumps(stack):
+    """What confinement keeps a worker from is shown in supervisor_test.cc; here, that it is in force."""
     for pids in all_processes(stack).values():
         for pid in pids:
+            # Landlock asks for it, and nothing else in bearerd sets it.
             assert field(pid, "NoNewPrivs") == "1"
             with open(f"/proc/{pid}/limits", encoding="ascii") as file:
                 assert re.search(r"Max core file size +0 +0 ", file.read())
-            if os.getuid() == 0:
-                # /proc of a process that is not dumpable belongs to root, whoever runs it; the
-                # next line therefore says something for other users only.
-                continue
+            # The files of a process that is not dumpable are root's, whoever runs it.
             assert os.stat(f"/proc/{pid}/mem").st_uid == 0
+    # Logged when a directory that workers may read holds the keys.
+    assert "event=keys_not_confined" not in stack.log("bearerd")
 
 
 def test_hash_workers_give_way(stack):
