@@ -44,7 +44,6 @@ class HiddenInput {
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
       ::sigaction(kSignals.at(i), &actions_.at(i), nullptr);
     }
-    std::cerr << '\n';
     if (caught_signal != 0) ::raise(caught_signal);
   }
   HiddenInput(const HiddenInput&) = delete;
@@ -69,10 +68,12 @@ base::Secret read_line() {
   return base::Secret(std::move(line));
 }
 
+/// The prompt comes when nothing that is typed can be shown or lost any more.
 base::Secret ask(const char* question) {
   std::cerr << question << std::flush;
-  const HiddenInput hidden;
-  return read_line();
+  base::Secret answer = read_line();
+  std::cerr << '\n';
+  return answer;
 }
 
 void refuse_what_no_login_could_send(const base::Secret& password) {
@@ -95,14 +96,17 @@ void refuse_what_no_login_could_send(const base::Secret& password) {
 }  // namespace
 
 base::Secret read_new_password() {
-  const int terminal = ::isatty(STDIN_FILENO);
-  base::Secret password = terminal != 0 ? ask("New password: ") : read_line();
+  if (::isatty(STDIN_FILENO) == 0) {
+    base::Secret password = read_line();
+    refuse_what_no_login_could_send(password);
+    return password;
+  }
+  const HiddenInput hidden;
+  base::Secret password = ask("New password: ");
   refuse_what_no_login_could_send(password);
-  if (terminal != 0) {
-    const base::Secret again = ask("The same again: ");
-    if (!base::equal_in_constant_time(password.reveal(), again.reveal())) {
-      throw Failure("The two passwords differ; nothing was changed.");
-    }
+  const base::Secret again = ask("The same again: ");
+  if (!base::equal_in_constant_time(password.reveal(), again.reveal())) {
+    throw Failure("The two passwords differ; nothing was changed.");
   }
   return password;
 }
