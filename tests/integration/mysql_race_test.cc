@@ -71,7 +71,15 @@ class RaceFixture : public store_contract::TokenRows<OwnRealm> {
                       start() + store_contract::kIdle);
   }
 
+  /// Since the server started.
+  [[nodiscard]] static std::string deadlocks() {
+    return TestDatabase::get().value(
+        "SELECT variable_value FROM information_schema.global_status"
+        " WHERE variable_name = 'INNODB_DEADLOCKS'");
+  }
+
   std::atomic<int> failures{0};
+  const std::string deadlocks_before = deadlocks();
 };
 
 }  // namespace
@@ -134,6 +142,8 @@ BOOST_AUTO_TEST_CASE(never_leaves_a_usable_token_when_refresh_and_revoke_meet) {
       },
       [&](int) { ended_by_round.push_back(ended); });
   BOOST_TEST(failures == 0);
+  // They would be repeated, but the order of locks leaves none.
+  BOOST_TEST(deadlocks() == deadlocks_before);
   BOOST_TEST(ended_by_round == std::vector<int>(50, 1), boost::test_tools::per_element());
   // What won against the revocation was revoked by it, and nothing else can be refreshed.
   BOOST_TEST(TestDatabase::get().value(
@@ -172,6 +182,7 @@ BOOST_AUTO_TEST_CASE(answers_every_caller_when_one_account_is_refreshed_and_ende
       },
       [](int) {});
   BOOST_TEST(failures == 0);
+  BOOST_TEST(deadlocks() == deadlocks_before);
   BOOST_TEST(store().list_sessions({.realm = realm(), .account = customer(1)}).empty());
 }
 
