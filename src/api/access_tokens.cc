@@ -99,7 +99,7 @@ Answer delete_refresh_token(const auth::Services& services, Call& call) {
 
 Answer list_nothing(const auth::Services&, Call& call) {
   // Tokens are never listed; the collections exist so that a self link can be followed.
-  const std::string self = link_base(call) + "/" + call.path.normal.front();
+  const std::string self = self_link(call, call.path.normal.front());
   http::Response response;
   response.status = 200;
   response.body = base::JsonObject()

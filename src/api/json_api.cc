@@ -93,9 +93,19 @@ std::string link_base(const Call& call) {
   return call.realm.public_url;
 }
 
+std::string self_link(const Call& call, std::string_view type) {
+  std::string link = link_base(call) + "/" + std::string(type);
+  if (call.path.query.empty()) return link;
+  const auto decoded = base::percent_decode(call.path.query);
+  const bool is_text = decoded && base::is_utf8(*decoded) &&
+                       std::none_of(decoded->begin(), decoded->end(), [](char c) {
+                         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+                       });
+  return link + "?" + (is_text ? *decoded : std::string(call.path.query));
+}
+
 http::Response created(const Call& call, std::string_view type, const std::string& attributes_json) {
-  const std::string links =
-      base::JsonObject().add("self", link_base(call) + "/" + std::string(type)).text();
+  const std::string links = base::JsonObject().add("self", std::string_view(self_link(call, type))).text();
   const std::string resource = base::JsonObject()
                                    .add("type", type)
                                    .add_null("id")

@@ -28,6 +28,10 @@ using Attributes = std::vector<std::pair<std::string, base::Secret>>;
 /// realm's public URL (contract 2.5).
 [[nodiscard]] std::string link_base(const Call& call);
 
+/// Self link of a collection: `link_base`, the type, and the query, decoded where that leaves text
+/// (contract 2.5).
+[[nodiscard]] std::string self_link(const Call& call, std::string_view type);
+
 /// 201 with one resource object without id.
 [[nodiscard]] http::Response created(const Call& call, std::string_view type,
                                      const std::string& attributes_json);

@@ -29,11 +29,17 @@ const Route* find_route(std::string_view method, const std::vector<std::string>&
   return nullptr;
 }
 
-/// The dialect of a path even where its method is none of ours: what nginx or a defect leaves of it.
+/// The dialect of a path even where its method is none of ours, or where it cannot be decoded: what
+/// nginx or a defect leaves of it.
 Dialect dialect_of_path(const http::Request& request) {
-  const auto path = http::parse_target(request.get("REQUEST_URI"));
-  const bool is_token = path && !path->normal.empty() && path->normal.back() == "token";
-  return is_token ? Dialect::oauth : Dialect::storefront;
+  std::string_view path = request.get("REQUEST_URI");
+  path = path.substr(0, path.find('?'));
+  const auto target = http::parse_target(path);
+  if (target) {
+    return !target->normal.empty() && target->normal.back() == "token" ? Dialect::oauth : Dialect::storefront;
+  }
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path.ends_with("/token") ? Dialect::oauth : Dialect::storefront;
 }
 
 std::optional<Refusal> check_defect(const http::Request& request) {
