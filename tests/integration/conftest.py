@@ -3,12 +3,16 @@
 
 stack        one stack for all tests; a test must not leave it different (see RunningStack)
 make_stack   starts a further stack for the test alone: make_stack("[realm.default]\\nleeway = 0\\n")
+own_stack    one stack for the tests of one file, which may change its accounts and tables
+new_account  makes a customer of own_stack: new_account().email, .password, .reference
+forger       signs access tokens with the key of own_stack (forged_tokens.py)
 sonia, john  (e-mail, password) of the sample customers; more in running_stack.py
 
 The programs are those of BUILD (default build), as for make. A stack takes about a second to start.
 When a test fails, its report shows what bearerd and nginx logged meanwhile.
 """
 
+import collections
 import os
 import sys
 
@@ -17,7 +21,12 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import running_stack  # noqa: E402
+from forged_tokens import Forger  # noqa: E402
+from glue_answers import secret  # noqa: E402
+from log_canary import leaks_in  # noqa: E402
 from running_stack import RunningStack  # noqa: E402
+
+Account = collections.namedtuple("Account", "email password reference")
 
 # Stacks that are up, for the reports of failed tests.
 _running = []
@@ -25,7 +34,9 @@ _running = []
 
 def _end(stack):
     _running.remove(stack)
+    leaks = leaks_in(stack)
     reports = stack.down()
+    assert not leaks, "; ".join(leaks[:5])
     assert not reports, "the sanitizers found: " + "; ".join(reports[:5])
 
 
@@ -37,6 +48,37 @@ def stack():
     _running.append(one)
     yield one
     _end(one)
+
+
+@pytest.fixture(scope="module")
+def own_stack():
+    """The stack of one file; what a test leaves there must not disturb the file's other tests."""
+    one = RunningStack()
+    _running.append(one)
+    yield one
+    _end(one)
+
+
+@pytest.fixture(scope="module")
+def new_account(own_stack):
+    """A function that makes a customer with a password of his own; `options` are bearerctl's."""
+    made = []
+
+    def make(*options):
+        number = len(made) + 100
+        account = Account(f"t{number}@example.com", secret(f"password-of-{number}"), f"T--{number}")
+        arguments = ["customer", "add", account.email, "--reference", account.reference, *options]
+        done = own_stack.ctl(*arguments, stdin=account.password + "\n")
+        assert done.returncode == 0, done.stderr
+        made.append(account)
+        return account
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def forger(own_stack):
+    return Forger(own_stack)
 
 
 @pytest.fixture
