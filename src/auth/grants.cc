@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/encoding.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -61,11 +62,19 @@ PasswordChecker::Verdict check_password(const Services& services, const std::opt
 
 std::optional<std::string> embedded_permissions(const Realm& realm, const Account& account) {
   if (realm.permissions == Realm::Permissions::left_out || !account.permissions) return std::nullopt;
-  if (account.permissions->size() < kMostPermissions) return account.permissions;
-  base::log_warning("permissions_too_large")
-      .with("realm", account.key.realm)
-      .with("account", account.key.id)
-      .with("bytes", account.permissions->size());
+  if (account.permissions->size() >= kMostPermissions) {
+    base::log_warning("permissions_too_large")
+        .with("realm", account.key.realm)
+        .with("account", account.key.id)
+        .with("bytes", account.permissions->size());
+    return std::nullopt;
+  }
+  // Another program may own the column; what it wrote there must not cost anybody his login.
+  const auto parsed = base::Json::parse(*account.permissions);
+  if (parsed && parsed->is_object()) return account.permissions;
+  if (!account.permissions->empty() && !(parsed && parsed->is_null())) {
+    base::log_warning("permissions_unusable").with("realm", account.key.realm).with("account", account.key.id);
+  }
   return std::nullopt;
 }
 

@@ -106,6 +106,10 @@ BOOST_FIXTURE_TEST_CASE(embeds_permissions_only_where_told_and_only_small_ones, 
   BOOST_TEST(permissions_of());
   sonia().permissions = "{\"a\":\"" + std::string(4096, 'x') + "\"}";
   BOOST_TEST(!permissions_of());
+  for (const char* no_object : {"", "null", "[1]", "no json"}) {
+    sonia().permissions = no_object;
+    BOOST_TEST(!permissions_of());
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
