@@ -144,8 +144,7 @@ void read_lifetimes(Section& section, auth::Realm& realm) {
   section.duration("access_token_lifetime", realm.access_token_lifetime, kLifetime);
   section.duration("refresh_token_lifetime", realm.refresh_token_lifetime, kLifetime);
   section.duration("session_lifetime", realm.session_lifetime, kLifetime);
-  // Replays are not answered yet: a value that would be ignored is refused instead.
-  section.duration("refresh_grace", realm.refresh_grace, {0, 0});
+  section.duration("refresh_grace", realm.refresh_grace, {0, 60});
   section.duration("leeway", realm.leeway, {0, 300});
 }
 

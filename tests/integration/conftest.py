@@ -3,6 +3,7 @@
 
 stack        one stack for all tests; a test must not leave it different (see RunningStack)
 make_stack   starts a further stack for the test alone: make_stack("[realm.default]\\nleeway = 0\\n")
+module_stack starts a stack for the tests of one file: module_stack("[realm.default]\\nleeway = 0\\n")
 own_stack    one stack for the tests of one file, which may change its accounts and tables
 new_account  makes a customer of own_stack: new_account().email, .password, .reference
 forger       signs access tokens with the key of own_stack (forged_tokens.py)
@@ -50,13 +51,30 @@ def stack():
     _end(one)
 
 
+def _starter():
+    """Yields a function (fragment="", options=()) that starts stacks, and ends them afterwards."""
+    made = []
+
+    def make(fragment="", options=()):
+        made.append(RunningStack(fragment, options))
+        _running.append(made[-1])
+        return made[-1]
+
+    yield make
+    for one in made:
+        _end(one)
+
+
 @pytest.fixture(scope="module")
-def own_stack():
+def module_stack():
+    """A function (fragment="", options=()) that starts a stack for the tests of one file."""
+    yield from _starter()
+
+
+@pytest.fixture(scope="module")
+def own_stack(module_stack):
     """The stack of one file; what a test leaves there must not disturb the file's other tests."""
-    one = RunningStack()
-    _running.append(one)
-    yield one
-    _end(one)
+    return module_stack()
 
 
 @pytest.fixture(scope="module")
@@ -84,16 +102,7 @@ def forger(own_stack):
 @pytest.fixture
 def make_stack():
     """A function (fragment="", options=()) that starts a stack which only this test uses."""
-    made = []
-
-    def make(fragment="", options=()):
-        made.append(RunningStack(fragment, options))
-        _running.append(made[-1])
-        return made[-1]
-
-    yield make
-    for one in made:
-        _end(one)
+    yield from _starter()
 
 
 @pytest.fixture

@@ -67,16 +67,6 @@ def test_the_micro_cache_works_as_printed():
     assert asked.count("Bearer good") <= 2
 
 
-def test_logins_are_limited_as_printed():
-    http, server = example("limit_req_zone"), example("limit_req zone")
-    with NginxSite(http=http.replace("30r/m", "1r/m").split("#")[0], server=server.replace("burst=20", "burst=2")) as site:
-        answers = [site.request("POST", "/access-tokens", {"Content-Type": "application/json"}, "{}") for _ in range(5)]
-    assert [answer.status for answer in answers] == [201, 201, 201, 429, 429]
-    (error,) = answers[-1].json()["errors"]
-    assert error == {"detail": "Too Many Requests", "status": 429}
-    assert len(site.token.requests) == 3
-
-
 def test_the_table_of_limits_says_what_the_files_say():
     text = document()
     with open(os.path.join(NGINX, "token-fastcgi.conf"), encoding="utf-8") as file:
