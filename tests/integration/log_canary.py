@@ -15,8 +15,10 @@ ENOUGH = 20  # characters of a secret that are as bad as all of it
 
 
 def needle_of(secret):
-    """What to look for. Of a signed token its signature: what the token says is no secret."""
-    return (secret.rpartition(".")[2] or secret)[:ENOUGH] if secret.count(".") == 2 else secret[:ENOUGH]
+    """What to look for. Of a signed token its signature: what the token says is no secret, and where
+    it has none to speak of, SHAPES knows it."""
+    signature = secret.rpartition(".")[2]
+    return signature[:ENOUGH] if secret.count(".") == 2 and len(signature) >= ENOUGH else secret[:ENOUGH]
 
 
 def leaks_in(stack):
