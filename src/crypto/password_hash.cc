@@ -19,6 +19,7 @@ namespace crypto {
 namespace {
 
 constexpr std::size_t kMostPasswordBytes = 4096;
+constexpr std::size_t kBcryptReads = 72;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
 
@@ -151,7 +152,9 @@ base::Expected<Match, std::string> verify_bcrypt(const base::Secret& password, s
   // 32 KiB of scratch space that libcrypt fills with secrets.
   const auto scratch = std::make_unique<crypt_data>();
   const std::string setting(stored);
-  const char* computed = crypt_rn(password.reveal().c_str(), setting.c_str(), scratch.get(),
+  // libcrypt refuses texts of 512 bytes and more, whose head bcrypt would compare all the same.
+  const base::Secret read(std::string_view(password.reveal()).substr(0, kBcryptReads));
+  const char* computed = crypt_rn(read.reveal().c_str(), setting.c_str(), scratch.get(),
                                   static_cast<int>(sizeof(crypt_data)));
   const bool made = computed != nullptr && computed[0] != '*';
   const bool equal = made && base::equal_in_constant_time(computed, setting);
