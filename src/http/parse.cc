@@ -47,15 +47,15 @@ bool is_token68(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_allowed);
 }
 
+/// The weight among `parameters`, 1 without one; 0 for what is no number (RFC 9110 section 12.4.2).
 double weight_of(std::string_view parameters) {
   double weight = 1;
   for_each_part(parameters, ';', [&](std::string_view part) {
-    if (part.substr(0, 2) == "q=") {
-      const std::string number(part.substr(2));
-      weight = std::strtod(number.c_str(), nullptr);
-    }
+    if (part.substr(0, 2) != "q=") return;
+    weight = 0;
+    std::from_chars(part.data() + 2, part.data() + part.size(), weight, std::chars_format::fixed);
   });
-  return weight;
+  return weight > 0 ? std::min(weight, 1.0) : 0;
 }
 
 /// How well `locale` (de_DE) answers `range` (de, de-DE, *): 0 not at all, 2 best.
@@ -137,7 +137,7 @@ std::string_view negotiate_locale(std::string_view accept_language, const std::v
     const double weight = weight_of(part.substr(end));
     for (const std::string& locale : locales) {
       const int match = locale_match(base::trim(part.substr(0, end)), locale);
-      if (match == 0 || weight < best_weight) continue;
+      if (match == 0 || weight == 0 || weight < best_weight) continue;
       if (weight == best_weight && match <= best_match) continue;
       best = locale;
       best_weight = weight;

@@ -136,6 +136,10 @@ BOOST_AUTO_TEST_CASE(picks_the_locale_that_the_client_likes_best) {
   BOOST_TEST(http::negotiate_locale("fr, de-AT;q=0.5, en;q=0.4", locales) == "de_DE");
   BOOST_TEST(http::negotiate_locale("de;q=0.1, en;q=0.9", locales) == "en_US");
   BOOST_TEST(http::negotiate_locale("*", locales) == "en_US");
+  // A weight of 0 refuses, and so does what is no number.
+  for (const char* refused : {"de;q=0", "de;q=0.000", "de;q=nan", "de;q=-1", "de;q=x"}) {
+    BOOST_TEST(http::negotiate_locale(refused, locales) == "en_US", refused);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(uses_the_phrases_of_rfc_9110) {
