@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
+
 namespace auth {
 namespace {
 
@@ -31,8 +33,18 @@ bool is_method(std::string_view text) {
   return std::find(std::begin(kKnown), std::end(kKnown), text) != std::end(kKnown);
 }
 
+/// What a decoded path can hold: any other text would be a rule that nothing ever matches.
+bool is_plain(std::string_view segment) {
+  const bool has_control = std::any_of(segment.begin(), segment.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  return !has_control && segment != "." && segment != ".." && base::is_utf8(segment) &&
+         segment.find_first_of("{}*?%;#\\") == std::string_view::npos;
+}
+
 bool is_variable(std::string_view segment) {
-  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}' &&
+         is_plain(segment.substr(1, segment.size() - 2));
 }
 
 Problem parse_path(const Word& word, Rule& rule) {
@@ -48,9 +60,7 @@ Problem parse_path(const Word& word, Rule& rule) {
     if (segment == "**" && end != word.text.size()) {
       return problem(at, "** can only be the last segment");
     }
-    const bool literal = segment.find_first_of("{}*?%;#\\") == std::string_view::npos &&
-                         segment != "." && segment != "..";
-    if (!literal && !is_variable(segment) && segment != "**") {
+    if (!is_plain(segment) && !is_variable(segment) && segment != "**") {
       return problem(at, "a segment is plain decoded text, {variable}, or ** at the end");
     }
     rule.segments.emplace_back(segment);

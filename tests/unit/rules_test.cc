@@ -61,6 +61,9 @@ BOOST_AUTO_TEST_CASE(says_where_a_rule_is_wrong) {
   BOOST_TEST(problem("GET /a/b*") == "1:8");
   BOOST_TEST(problem("GET /a/%41") == "1:8");
   BOOST_TEST(problem("GET /a/..") == "1:8");
+  BOOST_TEST(problem("GET /a/b\x01") == "1:8");
+  BOOST_TEST(problem("GET /a/\xC3") == "1:8");
+  BOOST_TEST(problem("GET /a/{b}-{c}") == "1:8");
   BOOST_TEST(problem("GET /a role=x") == "1:8");
   BOOST_TEST(problem("GET /a kind=") == "1:13");
   BOOST_TEST(problem("GET /a kind=customer,king") == "1:22");
