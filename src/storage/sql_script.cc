@@ -36,7 +36,7 @@ class Splitter {
  private:
   /// Bytes of the comment that begins here; 0 when none begins, or none ends.
   [[nodiscard]] std::size_t comment_size() const {
-    const bool dashes = rest_.starts_with("--") && (rest_.size() == 2 || rest_[2] <= ' ');
+    const bool dashes = rest_.starts_with("--") && (rest_.size() == 2 || static_cast<unsigned char>(rest_[2]) <= ' ');
     if (dashes || rest_.front() == '#') return std::min(rest_.find('\n'), rest_.size());
     if (!rest_.starts_with("/*")) return 0;
     const auto end = rest_.find("*/", 2);
