@@ -194,6 +194,11 @@ Result<TokenResponse> issue_for_password(const Services& services, const GrantCo
     return refuse(ErrorCode::unconfirmed_account, "account_unconfirmed");
   }
   const Session session = new_session(services, context, *account, services.clock.now());
+  // Hashing took its time. Looked at again behind the generation, a change of the account either
+  // shows here or has raised the generation above the session's.
+  if (const char* problem = account_problem(services.accounts.find_by_id(account->key), session)) {
+    return refuse(ErrorCode::invalid_credentials, problem);
+  }
   // Signed before it is saved: a signer that does not answer leaves no session behind.
   auto signed_token = services.signer.sign(token_request(context.realm, session, *account));
   NewRefreshToken refresh_token = new_refresh_token(session.idle_end);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
+
 #include "auth/grants.h"
 #include "support/keys.h"
 #include "support/memory_stores.h"
@@ -12,8 +14,10 @@ class PlainPasswords final : public auth::PasswordChecker {
  public:
   int calls = 0;
   bool is_busy = false;
+  std::function<void()> meanwhile = [] {};  ///< What others do while a hash is computed.
   Verdict check(const base::Secret& password, std::string_view stored_hash) override {
     ++calls;
+    meanwhile();
     if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
     if (stored_hash == "broken") return Verdict::unusable;
     return "hash of " + password.reveal() == stored_hash ? Verdict::match : Verdict::mismatch;

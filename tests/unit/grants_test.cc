@@ -84,6 +84,15 @@ BOOST_FIXTURE_TEST_CASE(only_the_right_password_tells_that_an_account_is_unconfi
   BOOST_TEST((login("sonia@spryker.com", "wrong").error().code == ErrorCode::invalid_credentials));
 }
 
+BOOST_FIXTURE_TEST_CASE(sees_what_happened_to_the_account_while_it_hashed, Fixture) {
+  passwords.meanwhile = [this] { sonia().password_hash = "hash of something else"; };
+  BOOST_TEST(reason(login()) == "password_changed");
+  sonia().password_hash = "hash of change123";
+  passwords.meanwhile = [this] { sonia().state = auth::Account::State::disabled; };
+  BOOST_TEST(reason(login()) == "account_disabled");
+  BOOST_TEST(store.sessions.empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_failure_is_thrown_and_leaves_no_session, Fixture) {
   signer.is_away = true;
   BOOST_CHECK_THROW((void)login(), auth::SignerUnavailable);
