@@ -131,15 +131,6 @@ process::WorkerKind check_kind(const ConfigPtr& config, Plumbing& plumbing) {
                  const WorkerContext& context) { run_check_worker(*config, plumbing, context); }};
 }
 
-storage::TokenStoreSettings token_store_settings(const Config& config) {
-  storage::TokenStoreSettings settings;
-  for (const auto& realm : config.realms.all()) {
-    settings.revocation_lifetime =
-        std::max(settings.revocation_lifetime, realm.access_token_lifetime + 2 * realm.leeway);
-  }
-  return settings;
-}
-
 void run_token_worker(const Config& config, const std::string& dummy_hash, Plumbing& plumbing,
                       const WorkerContext& context) {
   const base::SystemClock clock;
@@ -151,7 +142,7 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
           ? storage::make_session(*config.account_database,
                                   {.schema = storage::SessionTuning::Schema::unchecked})
           : session;
-  storage::MySqlTokenStore tokens(session, token_store_settings(config));
+  storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
   storage::MySqlAccountStore accounts(account_session);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,

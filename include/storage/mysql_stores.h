@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/policy.h"
 #include "auth/stores.h"
 #include "storage/settings.h"
 
@@ -36,6 +37,9 @@ struct TokenStoreSettings {
   /// The default covers the seven days of warehouse tokens (contract 3.1).
   base::Seconds revocation_lifetime{7 * 86400 + 3600};
 };
+
+/// Settings that suit every one of `realms`. Whoever ends sessions in their database uses these.
+[[nodiscard]] TokenStoreSettings token_store_settings(const auth::Realms& realms);
 
 /// Our own rows in MariaDB or MySQL.
 ///

@@ -101,9 +101,6 @@ void read_database(Section section, storage::MySqlSettings& database) {
   section.text("tls_key", database.tls_key, kPathOrNothing);
   refuse_if_open_to_all(section, "password_file", database.password_file);
   refuse_if_open_to_all(section, "tls_key", database.tls_key);
-  if (database.tls == Tls::verify && database.tls_ca.empty()) {
-    section.refuse("tls", "tls is \"verify\", but tls_ca names no file of certificates to trust");
-  }
   if (database.tls_cert.empty() != database.tls_key.empty()) {
     section.refuse("tls_cert", "tls_cert and tls_key belong together; give both or neither");
   }

@@ -21,14 +21,21 @@ std::string Program::realm() {
 
 storage::CustomerAdministration& Program::customers() {
   if (!customers_) {
-    customers_.emplace(
-        storage::make_session(config().account_database.value_or(config().database)));
+    const auto& elsewhere = config().account_database;
+    // Only in our own database is a schema version ours.
+    customers_.emplace(elsewhere
+                           ? storage::make_session(
+                                 *elsewhere, {.schema = storage::SessionTuning::Schema::unchecked})
+                           : storage::make_session(config().database));
   }
   return *customers_;
 }
 
 storage::MySqlTokenStore& Program::tokens() {
-  if (!tokens_) tokens_.emplace(storage::make_session(config().database));
+  if (!tokens_) {
+    tokens_.emplace(storage::make_session(config().database),
+                    storage::token_store_settings(config().realms));
+  }
   return *tokens_;
 }
 

@@ -189,8 +189,6 @@ BOOST_AUTO_TEST_CASE(refuses_values_that_contradict_each_other) {
                  .starts_with("b.toml:1:1: argon2_memory_kib is more than memory_kib"));
   BOOST_TEST(only_problem_of("[sockets]\ncheck = \"/run/bearerd/token.sock\"\n" + kRealm)
                  .starts_with("b.toml:2:9: token and check are the same path"));
-  BOOST_TEST(only_problem_of("[database]\ntls = \"verify\"\n" + kRealm)
-                 .starts_with("b.toml:2:7: tls is \"verify\", but tls_ca"));
   BOOST_TEST(only_problem_of("[database]\ntls_key = \"/k\"\n" + kRealm)
                  .starts_with("b.toml:1:1: tls_cert and tls_key belong together"));
 }
