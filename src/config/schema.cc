@@ -15,7 +15,7 @@ namespace {
 
 constexpr Range kWorkers{1, 100};
 constexpr Range kLifetime{1, 315'360'000};  // Ten years.
-constexpr const char* kDefaultRules = "/etc/bearerd/protected-resources.conf";
+constexpr const char* kDefaultRules = "protected-resources.conf";
 
 /// Looks at the file's mode only: a supervisor that cannot open it must not fail, and none may read
 /// it.

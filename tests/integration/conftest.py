@@ -7,6 +7,7 @@ module_stack starts a stack for the tests of one file: module_stack("[realm.defa
 own_stack    one stack for the tests of one file, which may change its accounts and tables
 new_account  makes a customer of own_stack: new_account().email, .password, .reference
 forger       signs access tokens with the key of own_stack (forged_tokens.py)
+customer     (reference, e-mail, password) of a customer of own_stack whom only this test has
 sonia, john  (e-mail, password) of the sample customers; more in running_stack.py
 
 The programs are those of BUILD (default build), as for make. A stack takes about a second to start.
@@ -21,6 +22,7 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+import bearerctl_runs  # noqa: E402
 import running_stack  # noqa: E402
 from forged_tokens import Forger  # noqa: E402
 from glue_answers import secret  # noqa: E402
@@ -103,6 +105,15 @@ def forger(own_stack):
 def make_stack():
     """A function (fragment="", options=()) that starts a stack which only this test uses."""
     yield from _starter()
+
+
+@pytest.fixture
+def customer(own_stack):
+    """(reference, e-mail, password) of a customer whom only this test has."""
+    number = next(bearerctl_runs.numbers)
+    email = f"ctl{number}@example.com"
+    bearerctl_runs.ran(own_stack.ctl("customer", "add", email, "--id", str(number), stdin="secret one\n"))
+    return f"DE--{number}", email, "secret one"
 
 
 @pytest.fixture
