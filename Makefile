@@ -2,7 +2,7 @@
 # Hand-written, non-recursive. "make help" lists the targets; configure writes config.mk.
 
 prefix ?= /usr/local
-sysconfdir ?= $(if $(filter /usr,$(prefix)),/etc,$(prefix)/etc)
+sysconfdir ?= /etc
 DESTDIR ?=
 
 # Options: SANITIZE=address,undefined   WERROR=1   BUILD=directory   JOBS=n
@@ -37,8 +37,7 @@ LDFLAGS += -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed
 CXXFLAGS ?=
 CPPFLAGS ?=
 ALL_CXXFLAGS = -std=c++20 -Iinclude $(CPPFLAGS) $(OPTIMISE) $(HARDENING) $(WARNINGS) $(CXXFLAGS) \
-	-DBEARERD_VERSION='"$(VERSION)"' -DBEARERD_SYSCONFDIR='"$(sysconfdir)/bearerd"' \
-	-DBEARERD_SQLDIR='"$(prefix)/share/bearerd/sql"'
+	-DBEARERD_VERSION='"$(VERSION)"' -DBEARERD_SYSCONFDIR='"$(sysconfdir)/bearerd"'
 
 # Short lines unless V=1, so that a warning is seen.
 QUIET := $(if $(V),,@)

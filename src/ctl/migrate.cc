@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -12,8 +13,19 @@ namespace ctl {
 
 namespace {
 
+namespace fs = std::filesystem;
+
+/// Beside the program, wherever it was installed; in the source tree, in sql/.
+std::string shipped_migrations() {
+  std::error_code no_matter;
+  const fs::path programs = fs::read_symlink("/proc/self/exe", no_matter).parent_path();
+  const fs::path in_source_tree = programs.parent_path() / "sql";
+  if (fs::is_directory(in_source_tree, no_matter)) return in_source_tree;
+  return programs.parent_path() / "share/bearerd/sql";
+}
+
 struct Options {
-  std::string directory = BEARERD_SQLDIR;
+  std::string directory = shipped_migrations();
   bool accounts = false;
 };
 
