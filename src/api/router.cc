@@ -58,6 +58,12 @@ std::optional<Refusal> check_defect(const http::Request& request) {
   return std::nullopt;
 }
 
+/// Every body is a login or a refresh token here, and the id of an item is one, too.
+bool holds_credentials(const Route& route, const http::Request& request) {
+  return route.body != Route::Body::none || route.target == Route::Target::item ||
+         !request.get("HTTP_AUTHORIZATION").empty();
+}
+
 /// Step 2 of contract 2.1: the header fields that say what is sent and wanted.
 std::optional<Refusal> check_media_types(const Call& call) {
   const auto accept = call.request.find("HTTP_ACCEPT");
@@ -104,7 +110,8 @@ std::optional<Refusal> check_token(const Route& route, Call& call, const KeySour
 
 /// The steps of contract 2.1, in its order, for one route.
 Answer run(const Route& route, Call& call, const auth::Services& services, const KeySource& keys) {
-  if (transport_of(call.request, call.realm) == Transport::plain) {
+  if (holds_credentials(route, call.request) &&
+      transport_of(call.request, call.realm) == Transport::plain) {
     return refuse(Problem::tls_required, "plain_http");
   }
   if (auto refusal = check_media_types(call)) return Unexpected{std::move(*refusal)};
