@@ -223,7 +223,7 @@ def test_a_refresh_token_of_12_kb_fits_into_the_path():
     with NginxSite() as site:
         assert site.request("DELETE", target).status == 201
         assert site.token.requests[0]["REQUEST_URI"] == target
-    with NginxSite(edits={"server.conf": [("large_client_header_buffers 4 32k;", "")]}) as site:
+    with NginxSite(edits={"server.conf": [("large_client_header_buffers 3 20k;", "")]}) as site:
         assert site.request("DELETE", target).status == 414
 
 
