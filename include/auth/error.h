@@ -42,10 +42,10 @@ enum class ErrorCode {
   invalid_scope,          ///< A refresh asked for more than the session holds.
 };
 
-/// A refusal. What the client is told follows from `code` alone, so that no run-time text can leak.
+/// Why a grant said no. Answers are chosen by `code`; nothing else of it reaches a client.
 struct Error {
   ErrorCode code;
-  std::string reason;  ///< For the operator's log, one snake_case word; never sent, never a secret.
+  std::string reason;  ///< One snake_case word for the log (docs/LOG-EVENTS.md lists them).
 };
 
 template <typename T>

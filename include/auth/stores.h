@@ -103,9 +103,9 @@ class TokenStore {
   /// Spends `presented` and saves `successor`, as one step; moves the session's `last_used` to `now`
   /// and its `idle_end` to `idle_end`.
   ///
-  /// Of any number of concurrent callers with one token exactly one gets `rotated`. The others, and
-  /// callers whose token or session was revoked or has expired meanwhile, get `refused`, and nothing
-  /// is saved for them (RFC 9700 section 4.14).
+  /// The database picks one winner among callers that come with the same token at the same time; it
+  /// gets `rotated`. Everybody else, and whoever's token or session ended meanwhile, gets `refused`,
+  /// without a trace in the tables (RFC 9700 section 4.14).
   enum class Rotation { rotated, refused };
   virtual Rotation rotate(std::string_view realm, const Digest& presented, const RefreshToken& successor,
                           Instant now, Instant idle_end) = 0;

@@ -23,7 +23,7 @@ struct Path {
 /// Refuses broken escapes, control characters, invalid UTF-8, and `..` above the root.
 [[nodiscard]] base::Expected<Path, std::string> parse_target(std::string_view target);
 
-/// Whether `segment` is a version prefix that is understood: `v1` or `v1.N`.
+/// Whether `segment` is a version prefix that is understood: `v1` or `v1.2` (contract 2.3).
 [[nodiscard]] bool is_version_prefix(std::string_view segment);
 
 }  // namespace http

@@ -7,6 +7,7 @@
 
 #include "auth/error.h"
 #include "base/log.h"
+#include "http/parse.h"
 #include "identity.h"
 
 namespace api {
@@ -152,14 +153,21 @@ void add_retry_after(http::Response& response, const Refusal& refusal) {
   response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
 }
 
+/// Only the storefront's answers say their language (contract 2.5).
+std::string_view language_of(const http::Request& request, const auth::Realm& realm, Dialect dialect) {
+  if (dialect != Dialect::storefront) return {};
+  return http::negotiate_locale(request.get("HTTP_ACCEPT_LANGUAGE"), realm.locales);
+}
+
 /// nginx understands 401 and 403 only; the true answer travels in fields that it captures.
-http::Response refusal_for_nginx(const Refusal& refusal, const Worded& worded) {
+http::Response refusal_for_nginx(const Refusal& refusal, const Worded& worded, std::string_view language) {
   http::Response response;
   response.status = worded.status == 401 ? 401 : 403;
   response.headers = {{"X-Bearerd-Status", std::to_string(worded.status)},
                       {"X-Bearerd-Error", error_word(worded, refusal.problem)},
                       {"X-Bearerd-Content-Type", worded.content_type},
-                      {"X-Bearerd-Body", worded.body}};
+                      {"X-Bearerd-Body", worded.body},
+                      {"X-Bearerd-Language", std::string(language)}};
   if (!worded.challenge.empty()) response.headers.emplace_back("X-Bearerd-Challenge", worded.challenge);
   add_retry_after(response, refusal);
   return response;
@@ -203,14 +211,13 @@ http::Response failure() {
 }
 
 void log_check(const http::Request& request, const http::Response& response, const Decision& decision) {
-  // A pass is the common case and the fast one: it is logged only where the operator asks for it.
-  const bool passed = !decision.refusal;
-  const auto level = response.status == 500 ? base::LogLevel::error
-                     : passed               ? base::LogLevel::debug
-                                            : base::LogLevel::info;
+  const auto level = response.status == 500 ? base::LogLevel::error : base::LogLevel::info;
+  // Not even the request id is made where nobody reads it.
   if (!base::is_logged(level)) return;
+  const std::string_view realm = request.get("BEARERD_REALM");
   base::LogLine line(level, "check");
   line.with("id", request_id_of(request))
+      .with("realm", realm.empty() ? "default" : realm)
       .with("method", request.get("REQUEST_METHOD"))
       .with("status", response.status)
       .with("remote", request.get("REMOTE_ADDR"));
@@ -242,7 +249,7 @@ http::Response Check::handle(const http::Request& request) {
       const Worded worded = word(*dialect, *decision.refusal, realm->name);
       response = request.role == http::Request::Role::authorizer
                      ? refusal_for_authorizer(*decision.refusal, worded)
-                     : refusal_for_nginx(*decision.refusal, worded);
+                     : refusal_for_nginx(*decision.refusal, worded, language_of(request, *realm, *dialect));
     }
   } catch (const std::exception& problem) {
     response = failure();

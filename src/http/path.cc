@@ -71,10 +71,6 @@ base::Expected<Path, std::string> parse_target(std::string_view target) {
   return path;
 }
 
-bool is_version_prefix(std::string_view segment) {
-  if (segment == "v1") return true;
-  return segment.size() > 3 && segment.size() <= 6 && segment.substr(0, 3) == "v1." &&
-         segment.find_first_not_of("0123456789", 3) == std::string_view::npos;
-}
+bool is_version_prefix(std::string_view segment) { return segment == "v1" || segment == "v1.2"; }
 
 }  // namespace http

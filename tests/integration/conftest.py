@@ -16,6 +16,7 @@ When a test fails, its report shows what bearerd and nginx logged meanwhile.
 
 import collections
 import os
+import signal
 import sys
 
 import pytest
@@ -30,6 +31,9 @@ from log_canary import leaks_in  # noqa: E402
 from running_stack import RunningStack  # noqa: E402
 
 Account = collections.namedtuple("Account", "email password reference")
+
+# Whoever ends pytest early leaves no stack behind: fixtures end before it does.
+signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
 
 # Stacks that are up, for the reports of failed tests.
 _running = []

@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_brings_all_that_the_web_server_needs) {
              R"({"errors":[{"detail":"Invalid access token.","status":401,"code":"001"}]})");
   BOOST_TEST(header(response, "X-Bearerd-Content-Type") == "application/vnd.api+json");
   BOOST_TEST(header(response, "X-Bearerd-Challenge") == "Bearer realm=\"Access to shop API\"");
+  BOOST_TEST(header(response, "X-Bearerd-Language") == "en_US");
   // nginx copies this one by itself, and the client would see it twice.
   BOOST_TEST(header(response, "WWW-Authenticate") == "absent");
   BOOST_TEST(response.body.empty());

@@ -63,8 +63,8 @@ BOOST_AUTO_TEST_CASE(notes_path_parameters_and_the_query) {
 }
 
 BOOST_AUTO_TEST_CASE(knows_version_prefixes) {
-  for (const char* good : {"v1", "v1.0", "v1.2", "v1.12"}) BOOST_TEST(http::is_version_prefix(good), good);
-  for (const char* bad : {"", "v", "v2", "v1.", "v1.x", "V1", "v10", "v1.2.3", "v1.1234"}) {
+  for (const char* good : {"v1", "v1.2"}) BOOST_TEST(http::is_version_prefix(good), good);
+  for (const char* bad : {"", "v", "v2", "v1.", "v1.x", "v1.0", "v1.3", "v1.20", "V1", "v10", "v1.2.3", "v1.1234"}) {
     BOOST_TEST(!http::is_version_prefix(bad), bad);
   }
 }
