@@ -61,7 +61,7 @@ struct Presented {
 [[nodiscard]] Presented presented_token(std::optional<std::string_view> header, const auth::Realm& realm,
                                         const crypto::KeyRing& keys, base::Instant now);
 
-/// Removes a version prefix from both views of the path, where the realm accepts one.
+/// Removes a version prefix from all readings of the path, where the realm accepts one.
 void strip_version(http::Path& path, const auth::Realm& realm);
 
 }  // namespace api

@@ -9,13 +9,17 @@
 
 namespace http {
 
-/// One request target, seen in two ways. Software behind us may take either for the truth, so a
-/// decision that would differ between them is refused (contract 8, `Invalid path.`).
+/// One request target, read in every way that we know of. Software behind us may take any reading for
+/// the truth, so a decision that would differ between them is refused (contract 8, `Invalid path.`).
 struct Path {
+  using Segments = std::vector<std::string>;
   /// The segments as sent: not decoded, doubled slashes give empty ones; one last slash is ignored.
-  std::vector<std::string> raw;
+  Segments raw;
   /// Decoded once, empty and `.` segments left out, `..` resolved, `;parameters` cut off.
-  std::vector<std::string> normal;
+  Segments normal;
+  /// The other readings, as far as they differ from these two: split before it is decoded, decoded
+  /// twice, with its `;parameters`, with its dots, with what follows a `#`.
+  std::vector<Segments> others;
   enum class Parameters { none, present } parameters = Parameters::none;  ///< Any `;` in the path.
   std::string_view query;  ///< Behind the first `?`, not decoded; points into the target.
 };

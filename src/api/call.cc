@@ -79,11 +79,12 @@ Presented presented_token(std::optional<std::string_view> header, const auth::Re
 
 void strip_version(http::Path& path, const auth::Realm& realm) {
   if (realm.path_version == auth::Realm::PathVersion::not_accepted) return;
-  const auto strip = [](std::vector<std::string>& segments) {
+  const auto strip = [](http::Path::Segments& segments) {
     if (!segments.empty() && http::is_version_prefix(segments.front())) segments.erase(segments.begin());
   };
   strip(path.raw);
   strip(path.normal);
+  for (http::Path::Segments& reading : path.others) strip(reading);
 }
 
 }  // namespace api

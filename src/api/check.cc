@@ -35,12 +35,22 @@ bool is_preflight(const http::Request& request) {
          !request.get("HTTP_ACCESS_CONTROL_REQUEST_METHOD").empty();
 }
 
-/// Both views of the path must mean the same rule, or whatever stands behind us may see another
+/// All readings of the path must mean the same rule, or whatever stands behind us may see another
 /// resource than we did.
 bool is_ambiguous(const http::Path& path, const auth::ProtectedResources& rules, std::string_view method) {
   const auth::Rule* normal = rules.find(method, path.normal);
-  if (normal != rules.find(method, path.raw)) return true;
+  const auto differs = [&](const http::Path::Segments& reading) {
+    return rules.find(method, reading) != normal;
+  };
+  if (differs(path.raw) || std::any_of(path.others.begin(), path.others.end(), differs)) return true;
   return normal != nullptr && path.parameters == http::Path::Parameters::present;
+}
+
+/// Whether a rule, of whatever method, is for any reading of the path.
+bool is_named(const http::Path& path, const auth::ProtectedResources& rules) {
+  const auto named = [&](const http::Path::Segments& reading) { return rules.names(reading); };
+  return named(path.normal) || named(path.raw) ||
+         std::any_of(path.others.begin(), path.others.end(), named);
 }
 
 /// Kinds that a rule without `kind=` lets pass, by dialect.
@@ -104,7 +114,7 @@ Decision decide(const http::Request& request, const auth::Realm& realm, Dialect 
   if (!unlisted) return refuse(Problem::internal, "unknown_unlisted");
   if (is_preflight(request)) return {};
   if (is_ambiguous(*path, realm.rules, method)) return refuse(Problem::invalid_path, "ambiguous_path");
-  if (!is_known_method(method) && (realm.rules.names(path->normal) || realm.rules.names(path->raw))) {
+  if (!is_known_method(method) && is_named(*path, realm.rules)) {
     return refuse(Problem::access_refused, "unknown_method");
   }
   const auth::Rule* rule = realm.rules.find(method, path->normal);

@@ -10,8 +10,10 @@ namespace {
 
 using base::Unexpected;
 
-std::vector<std::string> split(std::string_view path) {
-  std::vector<std::string> segments;
+using Segments = Path::Segments;
+
+Segments split(std::string_view path) {
+  Segments segments;
   while (true) {
     const std::size_t end = std::min(path.find('/'), path.size());
     segments.emplace_back(path.substr(0, end));
@@ -20,29 +22,99 @@ std::vector<std::string> split(std::string_view path) {
   }
 }
 
-std::vector<std::string> raw_segments(std::string_view path) {
+Segments raw_segments(std::string_view path) {
   if (!path.empty() && path.front() == '/') path.remove_prefix(1);
   if (!path.empty() && path.back() == '/') path.remove_suffix(1);
   if (path.empty()) return {};
   return split(path);
 }
 
-/// Nothing when `..` leads above the root.
-std::optional<std::vector<std::string>> normal_segments(std::string_view decoded) {
-  std::vector<std::string> segments;
-  for (std::string& segment : split(decoded)) {
-    segment.resize(std::min(segment.find(';'), segment.size()));
+void cut_parameters(Segments& segments) {
+  for (std::string& segment : segments) segment.resize(std::min(segment.find(';'), segment.size()));
+}
+
+struct Resolved {
+  Segments segments;
+  enum class Reach { below_root, above_root } reach = Reach::below_root;
+};
+
+/// Without empty and `.` segments and with `..` followed. One that leads above the root is left out,
+/// as RFC 3986 section 5.2.4 has it, and noted.
+Resolved resolved(const Segments& segments) {
+  Resolved result;
+  Segments& left = result.segments;
+  for (const std::string& segment : segments) {
     if (segment.empty() || segment == ".") continue;
     if (segment != "..") {
-      segments.push_back(std::move(segment));
-    } else if (segments.empty()) {
-      return std::nullopt;
+      left.push_back(segment);
+    } else if (left.empty()) {
+      result.reach = Resolved::Reach::above_root;
     } else {
-      segments.pop_back();
+      left.pop_back();
     }
   }
-  return segments;
+  return result;
 }
+
+/// Decodes each segment by itself, as software does that splits first.
+std::optional<Segments> decoded_each(const Segments& segments) {
+  Segments decoded;
+  for (const std::string& segment : segments) {
+    auto text = base::percent_decode(segment);
+    if (!text) return std::nullopt;
+    decoded.push_back(std::move(*text));
+  }
+  return decoded;
+}
+
+/// Collects the readings of a path that are neither its raw nor its normal one.
+class Readings {
+ public:
+  explicit Readings(Path& path) : path_(path) {}
+
+  void add_all(const std::string& text) {
+    // Where nothing can be read in two ways, the raw and the normal reading are all there are.
+    if (text.find_first_of("%;#") == std::string::npos) return;
+    add_decoded(text);
+    if (text.find('#') != text.npos) add_decoded(text.substr(0, text.find('#')));
+  }
+
+ private:
+  /// Not decoded, decoded, and decoded again, each before and behind the splitting.
+  void add_decoded(std::string text) {
+    Segments segments = raw_segments(text);
+    for (int times = 0;; ++times) {
+      add_with_and_without_parameters(raw_segments(text));
+      add_with_and_without_parameters(segments);
+      if (times == 2 || text.find('%') == text.npos) return;
+      auto decoded = base::percent_decode(text);
+      auto each = decoded_each(segments);
+      // Who decodes again what cannot be decoded again refuses it.
+      if (!decoded || !each) return;
+      text = std::move(*decoded);
+      segments = std::move(*each);
+    }
+  }
+
+  void add_with_and_without_parameters(Segments segments) {
+    add(resolved(segments).segments);
+    add(segments);
+    cut_parameters(segments);
+    add(resolved(segments).segments);
+    add(std::move(segments));
+  }
+
+  void add(Segments reading) {
+    const auto& others = path_.others;
+    if (reading == path_.raw || reading == path_.normal ||
+        std::find(others.begin(), others.end(), reading) != others.end()) {
+      return;
+    }
+    path_.others.push_back(std::move(reading));
+  }
+
+  Path& path_;
+};
 
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
@@ -63,10 +135,13 @@ base::Expected<Path, std::string> parse_target(std::string_view target) {
   if (!decoded) return Unexpected{std::string("broken_escape")};
   if (!base::is_utf8(*decoded)) return Unexpected{std::string("path_not_utf8")};
   if (has_control(*decoded)) return Unexpected{std::string("control_character_in_path")};
-  auto normal = normal_segments(*decoded);
-  if (!normal) return Unexpected{std::string("path_above_root")};
-  path.normal = std::move(*normal);
+  Segments without_parameters = split(*decoded);
+  cut_parameters(without_parameters);
+  Resolved normal = resolved(without_parameters);
+  if (normal.reach == Resolved::Reach::above_root) return Unexpected{std::string("path_above_root")};
+  path.normal = std::move(normal.segments);
   path.raw = raw_segments(raw);
+  Readings(path).add_all(std::string(raw));
   if (decoded->find(';') != std::string::npos) path.parameters = Path::Parameters::present;
   return path;
 }

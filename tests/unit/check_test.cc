@@ -133,6 +133,16 @@ BOOST_AUTO_TEST_CASE(two_readings_of_a_path_are_refused) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(no_reading_of_a_public_path_is_protected) {
+  for (const char* uri : {"/%63arts/a%2Fb", "/%63arts/;%2Fitems", "/staff%2F..;/x", "/%2563arts", "/%73taff/../x",
+                          "/%63arts/1#/x"}) {
+    BOOST_TEST(at(uri) == "400 invalid_path", uri);
+  }
+  for (const char* uri : {"/products/a%2Fb", "/products;x=1", "/products/100%25", "/products#x"}) {
+    BOOST_TEST(at(uri) == "204 ", uri);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(methods_count) {
   set("REQUEST_METHOD", "HEAD");
   BOOST_TEST(summary() == "403 002");

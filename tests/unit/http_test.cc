@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 
 #include "http/message.h"
@@ -47,6 +48,25 @@ BOOST_AUTO_TEST_CASE(sees_a_target_raw_and_normal) {
     BOOST_TEST(joined(path->raw) == c.raw, c.target << " raw is " << joined(path->raw));
     BOOST_TEST(joined(path->normal) == c.normal, c.target << " normal is " << joined(path->normal));
   }
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_target_in_every_way) {
+  const auto is_read_as = [](const char* target, const std::string& wanted) {
+    const auto path = http::parse_target(target);
+    BOOST_REQUIRE_MESSAGE(path.has_value(), target);
+    return std::any_of(path->others.begin(), path->others.end(),
+                       [&](const Segments& reading) { return joined(reading) == wanted; });
+  };
+  const auto split_first = http::parse_target("/%61/b%2Fc");
+  BOOST_TEST((split_first->others == std::vector<Segments>{{"a", "b/c"}}));
+  BOOST_TEST(is_read_as("/a/%3Bb", "/a/;b"));
+  BOOST_TEST(is_read_as("/a%2F..;/b", "/a/..;/b"));
+  BOOST_TEST(is_read_as("/%2561", "/a"));
+  BOOST_TEST(is_read_as("/%61/../b", "/a/../b"));
+  BOOST_TEST(is_read_as("/%61#b/c", "/a#b/c"));
+  BOOST_TEST(http::parse_target("/a/../b//c")->others.empty());
+  BOOST_TEST(http::parse_target("/a/100%25")->others.empty());
+  BOOST_TEST(is_read_as("/%252e%252e/a", "/a"));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_nobody_can_read) {
