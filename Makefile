@@ -54,6 +54,8 @@ CTL := $(call objects,$(wildcard src/ctl/*.cc))
 PURE_EDGE := $(call objects,src/fcgi/request_reader.cc src/fcgi/parameters.cc)
 UNIT := $(call objects,$(wildcard tests/unit/*.cc)) $(PURE_EDGE)
 INTEGRATION := $(call objects,$(wildcard tests/integration/*.cc))
+FUZZ := $(call objects,$(wildcard tests/fuzz/*.cc))
+FUZZED := $(call objects,tests/fuzz/support/shop.cc src/storage/sql_script.cc) $(PURE_EDGE) $(CORE)
 EDGE_LIBS = $(FCGI_LIBS) $(MYSQL_LIBS)
 LIBS = $(CORE_LIBS) $(TOML_LIBS)
 
@@ -75,6 +77,17 @@ $(BUILD)/unit-tests: $(UNIT) $(CORE)
 $(BUILD)/integration-tests: $(INTEGRATION) $(CORE) $(EDGE)
 	@echo "  LINK $@"
 	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(EDGE_LIBS) $(LIBS) -lboost_unit_test_framework
+
+$(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/support/replay.o $(FUZZ) $(FUZZED)
+	@echo "  LINK $@"
+	$(QUIET)$(CXX) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# For tests/fuzz/run only: libFuzzer is clang's.
+$(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/support/libfuzzer.o $(FUZZED)
+	@echo "  LINK $@"
+	$(QUIET)$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+fuzz-targets: $(patsubst $(BUILD)/tests/fuzz/%.o,$(BUILD)/fuzz-%,$(FUZZ))
 
 # Boost.Test's headers and the test sources' own headers.
 $(BUILD)/tests/%.o: tests/%.cc config.mk
@@ -98,10 +111,11 @@ check: ## Everything a change must pass; SANITIZE=address,undefined and WERROR=1
 	+$(MAKE) --no-print-directory -j$(JOBS) check-build
 	+$(MAKE) --no-print-directory check-unit check-integration
 
-check-build: all $(BUILD)/unit-tests $(BUILD)/integration-tests
+check-build: all $(BUILD)/unit-tests $(BUILD)/fuzz-replay $(BUILD)/integration-tests
 
-check-unit: $(BUILD)/unit-tests lint ## Unit tests and lint: no network, no database
+check-unit: $(BUILD)/unit-tests $(BUILD)/fuzz-replay lint ## Unit tests and lint: no network, no database
 	$(BUILD)/unit-tests --random --report_level=short
+	$(BUILD)/fuzz-replay tests/fuzz/corpus
 
 check-integration: all $(BUILD)/integration-tests ## Real nginx and MariaDB, started by tools/stack
 	tests/integration/run
@@ -149,7 +163,7 @@ distclean: clean
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all check check-build check-unit check-integration lint demo fuzz format install deb dist \
-	install-dependencies clean distclean help
+.PHONY: all check check-build check-unit check-integration lint demo fuzz fuzz-targets format install \
+	deb dist install-dependencies clean distclean help
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+//
+// Any request on the token socket gets an answer that a client can read. Up to four requests, with a
+// line `===` between them, share one store.
+#include "api/router.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "support/fuzz.h"
+#include "support/shop.h"
+
+namespace {
+
+bool is_known(int status) {
+  constexpr int kKnown[] = {200, 201, 204, 400, 401, 403, 404, 406, 413, 414, 415, 422};
+  return std::find(std::begin(kKnown), std::end(kKnown), status) != std::end(kKnown);
+}
+
+void check_answer(const fuzz::RequestText& text, const http::Response& response) {
+  fuzz::check_response(response);
+  if (response.status == 500) {
+    // Only the web server's own configuration can be so wrong.
+    FUZZ_CHECK(text.request.find("BEARERD_REALM") || text.request.find("BEARERD_API"));
+  } else {
+    FUZZ_CHECK(response.status == 503 ? text.is_database_away : is_known(response.status));
+  }
+  if (response.status == 204) return;
+  FUZZ_CHECK(base::Json::parse(response.body).has_value());
+  const auto is_type = [](const auto& header) { return header.first == "Content-Type"; };
+  FUZZ_CHECK(std::count_if(response.headers.begin(), response.headers.end(), is_type) == 1);
+}
+
+}  // namespace
+
+FUZZ_TARGET(router) {
+  const fuzz::Shop& shop = fuzz::shop();
+  auto accounts = shop.accounts;
+  auto tokens = shop.tokens;
+  fuzz::PlainPasswords passwords;
+  fuzz::DirectSigner signer;
+  const fuzz::FixedClock clock;
+  api::Router router(shop.realms, {accounts, tokens, passwords, signer, clock, "dummy"},
+                     [&shop]() -> const crypto::KeyRing& { return shop.ring; });
+  for (int i = 0; i < 4 && !input.empty(); ++i) {
+    constexpr std::string_view kBetween = "\n===\n";
+    const std::size_t end = std::min(input.find(kBetween), input.size());
+    const fuzz::RequestText text(input.substr(0, end));
+    input.remove_prefix(std::min(end + kBetween.size(), input.size()));
+    accounts.is_away = tokens.is_away = text.is_database_away;
+    check_answer(text, router.handle(text.request));
+  }
+}
