@@ -18,13 +18,15 @@ struct Path {
   /// Decoded once, empty and `.` segments left out, `..` resolved, `;parameters` cut off.
   Segments normal;
   /// The other readings, as far as they differ from these two: split before it is decoded, decoded
-  /// twice, with its `;parameters`, with its dots, with what follows a `#`.
+  /// twice, with its `;parameters`, with its dots, with what follows a `#`, with `\` for a slash, and
+  /// without the host name that URL parsers see behind `//`.
   std::vector<Segments> others;
   enum class Parameters { none, present } parameters = Parameters::none;  ///< Any `;` in the path.
   std::string_view query;  ///< Behind the first `?`, not decoded; points into the target.
 };
 
-/// Refuses broken escapes, control characters, invalid UTF-8, and `..` above the root.
+/// Refuses broken escapes, control characters, invalid UTF-8, `..` above the root, and `..` beside
+/// anything that programs resolve in different orders: escapes, `;`, `\`, `#`, empty segments.
 [[nodiscard]] base::Expected<Path, std::string> parse_target(std::string_view target);
 
 /// Whether `segment` is a version prefix that is understood: `v1` or `v1.2` (contract 2.3).

@@ -73,10 +73,10 @@ class Readings {
   explicit Readings(Path& path) : path_(path) {}
 
   void add_all(const std::string& text) {
-    // Where nothing can be read in two ways, the raw and the normal reading are all there are.
-    if (text.find_first_of("%;#") == std::string::npos) return;
     add_decoded(text);
     if (text.find('#') != text.npos) add_decoded(text.substr(0, text.find('#')));
+    // URL parsers take what stands behind two slashes for a host.
+    if (text.starts_with("//")) add_decoded(text.substr(std::min(text.find('/', 2), text.size())));
   }
 
  private:
@@ -116,6 +116,23 @@ class Readings {
   Path& path_;
 };
 
+/// Whether `..` means one thing to one program and another to the next: which segment it takes away
+/// depends on whether escapes, parameters, `\`, `#` and empty segments are looked at before or after.
+bool has_unclear_parent(std::string_view raw, const std::string& slashed) {
+  Segments segments = split(slashed);
+  cut_parameters(segments);
+  if (std::find(segments.begin(), segments.end(), "..") == segments.end()) {
+    // A parser that knows no fragment resolves also what stands behind the `#`.
+    return raw.find('#') != raw.npos && raw.find("/..", raw.find('#')) != raw.npos;
+  }
+  return raw.find_first_of("%;\\#") != raw.npos || raw.find("//") != raw.npos;
+}
+
+/// Where nothing can be read in two ways, the raw and the normal reading are all there are.
+bool is_plain(std::string_view raw) {
+  return raw.find_first_of("%;#\\") == raw.npos && !raw.starts_with("//");
+}
+
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
@@ -139,9 +156,17 @@ base::Expected<Path, std::string> parse_target(std::string_view target) {
   cut_parameters(without_parameters);
   Resolved normal = resolved(without_parameters);
   if (normal.reach == Resolved::Reach::above_root) return Unexpected{std::string("path_above_root")};
+  // Browsers, and the URL parsers that follow them, take a backslash for a slash.
+  std::string slashed = *decoded;
+  std::replace(slashed.begin(), slashed.end(), '\\', '/');
+  if (has_unclear_parent(raw, slashed)) return Unexpected{std::string("unclear_parent_segment")};
   path.normal = std::move(normal.segments);
   path.raw = raw_segments(raw);
-  Readings(path).add_all(std::string(raw));
+  if (!is_plain(raw)) {
+    Readings readings(path);
+    readings.add_all(std::string(raw));
+    readings.add_all(slashed);
+  }
   if (decoded->find(';') != std::string::npos) path.parameters = Path::Parameters::present;
   return path;
 }

@@ -36,7 +36,8 @@ BOOST_AUTO_TEST_CASE(sees_a_target_raw_and_normal) {
       {"/%63arts/1?x=%zz", "/%63arts/1", "/carts/1"},
       {"/carts/a%2Fitems", "/carts/a%2Fitems", "/carts/a/items"},
       {"/carts/./1", "/carts/./1", "/carts/1"},
-      {"/public/%2e%2e/carts", "/public/%2e%2e/carts", "/carts"},
+      {"/public/../carts", "/public/../carts", "/carts"},
+      {"/public\\carts", "/public\\carts", "/public\\carts"},
       {"/carts;x=1/2", "/carts;x=1/2", "/carts/2"},
       {"/carts%3bx", "/carts%3bx", "/carts"},
       {"/carts#/x", "/carts#/x", "/carts"},
@@ -60,18 +61,16 @@ BOOST_AUTO_TEST_CASE(reads_a_target_in_every_way) {
   const auto split_first = http::parse_target("/%61/b%2Fc");
   BOOST_TEST((split_first->others == std::vector<Segments>{{"a", "b/c"}}));
   BOOST_TEST(is_read_as("/a/%3Bb", "/a/;b"));
-  BOOST_TEST(is_read_as("/a%2F..;/b", "/a/..;/b"));
   BOOST_TEST(is_read_as("/%2561", "/a"));
-  BOOST_TEST(is_read_as("/%61/../b", "/a/../b"));
   BOOST_TEST(is_read_as("/%61#b/c", "/a#b/c"));
-  BOOST_TEST(http::parse_target("/a/../b//c")->others.empty());
   BOOST_TEST(http::parse_target("/a/100%25")->others.empty());
   BOOST_TEST(is_read_as("/%252e%252e/a", "/a"));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_nobody_can_read) {
   for (const char* target : {"", "carts", "*", "/%", "/%2", "/%zz", "/..", "/a/../..", "/%00", "/a%0a",
-                             "/%ff", "/%c0%ae", "/a\x01"}) {
+                             "/%ff", "/%c0%ae", "/a\x01", "/public/%2e%2e/carts", "/carts//../1",
+                             "/a%2fb/../carts", "/x#/../carts", "/x/..\\carts", "/carts/1/x/..;/../.."}) {
     BOOST_TEST(!http::parse_target(target).has_value(), target);
   }
 }
