@@ -45,7 +45,10 @@ enum class ErrorCode {
 /// Why a grant said no. Answers are chosen by `code`; nothing else of it reaches a client.
 struct Error {
   ErrorCode code;
-  std::string reason;  ///< One snake_case word for the log (docs/LOG-EVENTS.md lists them).
+  // For the operator's log.
+  std::string reason;           ///< One snake_case word (docs/LOG-EVENTS.md lists them).
+  std::string account = {};     ///< Id of the account that this is about; empty where unknown.
+  std::string session_id = {};  ///< 16 raw bytes; empty where unknown.
 };
 
 template <typename T>

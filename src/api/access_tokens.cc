@@ -12,7 +12,8 @@ namespace {
 
 using base::Unexpected;
 
-auth::GrantContext grant_context(const Call& call, const std::string& client_id) {
+auth::GrantContext grant_context(Call& call, const std::string& client_id) {
+  call.note("client", client_id);
   return {call.realm, client_id, std::string(call.request.get("REMOTE_ADDR")),
           std::string(call.request.get("HTTP_USER_AGENT")), {}};
 }
@@ -41,12 +42,6 @@ Refusal refusal_of(const auth::Error& error) {
   return {Problem::internal, error.reason};
 }
 
-void note_tokens(Call& call, const auth::TokenResponse& tokens) {
-  call.note("kind", auth::name_of(tokens.account.kind));
-  call.note("account", tokens.account.id);
-  call.note("session", base::to_hex(tokens.session_id));
-}
-
 base::JsonObject token_attributes(const auth::TokenResponse& tokens) {
   base::JsonObject attributes;
   attributes.add("tokenType", "Bearer")
@@ -58,11 +53,23 @@ base::JsonObject token_attributes(const auth::TokenResponse& tokens) {
 
 }  // namespace
 
+void note_tokens(Call& call, const auth::TokenResponse& tokens) {
+  call.note("kind", auth::name_of(tokens.account.kind));
+  call.note("account", tokens.account.id);
+  call.note("session", base::to_hex(tokens.session_id));
+}
+
+void note_refusal(Call& call, const auth::Error& error) {
+  if (!error.account.empty()) call.note("account", error.account);
+  if (!error.session_id.empty()) call.note("session", base::to_hex(error.session_id));
+}
+
 Answer create_access_token(const auth::Services& services, Call& call) {
   const auto context = grant_context(call, default_client(services, call));
   const auto tokens = auth::issue_for_password(services, context, call.attribute("username").reveal(),
                                                call.attribute("password"));
   if (!tokens) {
+    note_refusal(call, tokens.error());
     Refusal refusal = refusal_of(tokens.error());
     const bool says_forbidden = call.realm.unconfirmed == auth::Realm::Unconfirmed::forbidden;
     if (refusal.problem == Problem::account_unconfirmed && !says_forbidden) {
@@ -78,7 +85,10 @@ Answer create_access_token(const auth::Services& services, Call& call) {
 Answer create_from_refresh_token(const auth::Services& services, Call& call) {
   const auto context = grant_context(call, default_client(services, call));
   const auto tokens = auth::issue_for_refresh(services, context, call.attribute("refreshToken"));
-  if (!tokens) return Unexpected{refusal_of(tokens.error())};
+  if (!tokens) {
+    note_refusal(call, tokens.error());
+    return Unexpected{refusal_of(tokens.error())};
+  }
   note_tokens(call, *tokens);
   return created(call, "refresh-tokens", token_attributes(*tokens).text());
 }

@@ -33,6 +33,10 @@ struct Route {
 
 [[nodiscard]] std::span<const Route> routes();
 
+/// Notes for the request's log line whom tokens were given to, or what is known of whom they were not.
+void note_tokens(Call& call, const auth::TokenResponse& tokens);
+void note_refusal(Call& call, const auth::Error& error);
+
 // Endpoints, one file each.
 [[nodiscard]] Answer create_access_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_from_refresh_token(const auth::Services& services, Call& call);

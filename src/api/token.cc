@@ -83,7 +83,7 @@ std::vector<std::string> split_scope(std::string_view scope) {
   return scopes;
 }
 
-auth::Result<auth::TokenResponse> issue(const auth::Services& services, const Call& call,
+auth::Result<auth::TokenResponse> issue(const auth::Services& services, Call& call,
                                         const Parameters& parameters, bool with_password) {
   const Secret* secret = parameters.find("client_secret");
   const std::string given_client = parameters.text("client_id");
@@ -91,6 +91,7 @@ auth::Result<auth::TokenResponse> issue(const auth::Services& services, const Ca
       services, call.realm, given_client.empty() ? call.realm.default_client : given_client,
       secret == nullptr ? std::nullopt : std::optional(secret->clone()));
   if (!client) return Unexpected{client.error()};
+  call.note("client", client->id);
   const auth::GrantContext context{call.realm, client->id, std::string(call.request.get("REMOTE_ADDR")),
                                    std::string(call.request.get("HTTP_USER_AGENT")),
                                    split_scope(parameters.text("scope"))};
@@ -115,10 +116,11 @@ Answer create_token(const auth::Services& services, Call& call) {
                                       : parameters->find("refresh_token") != nullptr;
   if (!complete) return refuse(Problem::invalid_parameters, "missing_parameter");
   const auto tokens = issue(services, call, *parameters, with_password);
-  if (!tokens) return Unexpected{refusal_of(tokens.error())};
-  call.note("kind", auth::name_of(tokens->account.kind));
-  call.note("account", tokens->account.id);
-  call.note("session", base::to_hex(tokens->session_id));
+  if (!tokens) {
+    note_refusal(call, tokens.error());
+    return Unexpected{refusal_of(tokens.error())};
+  }
+  note_tokens(call, *tokens);
   http::Response response;
   response.status = 200;
   response.headers.emplace_back("Content-Type", "application/json");

@@ -21,7 +21,10 @@ constexpr std::size_t kSessionIdBytes = 16;
 constexpr std::size_t kMostDeviceBytes = 200;
 constexpr std::size_t kMostPermissions = 4096;
 
-Unexpected<Error> refuse(ErrorCode code, const char* reason) { return {Error{code, reason}}; }
+Unexpected<Error> refuse(ErrorCode code, const char* reason, std::string account = {},
+                         std::string session_id = {}) {
+  return {Error{code, reason, std::move(account), std::move(session_id)}};
+}
 
 /// 64 lower-case hex digits. `digest` is what is stored of it.
 struct NewRefreshToken {
@@ -149,6 +152,15 @@ const char* account_problem(const std::optional<Account>& account, const Session
   return nullptr;
 }
 
+/// Why the one who gave a password may not log in, or null.
+const char* login_problem(const Account& account, PasswordChecker::Verdict verdict) {
+  if (verdict == PasswordChecker::Verdict::unusable) return "password_hash_unusable";
+  if (verdict != PasswordChecker::Verdict::match) return "wrong_password";
+  if (account.state == Account::State::disabled) return "account_disabled";
+  if (account.state == Account::State::anonymised) return "account_anonymised";
+  return nullptr;
+}
+
 bool holds_all(const Session& session, const std::vector<std::string>& scopes) {
   return std::all_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
     return std::find(session.scopes.begin(), session.scopes.end(), scope) != session.scopes.end();
@@ -178,26 +190,17 @@ Result<TokenResponse> issue_for_password(const Services& services, const GrantCo
       services.accounts.find_by_login(context.realm.name, AccountKind::customer, username);
   const auto verdict = check_password(services, account, password);
   if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
-  if (verdict == PasswordChecker::Verdict::unusable) {
-    return refuse(ErrorCode::invalid_credentials, "password_hash_unusable");
-  }
-  if (verdict != PasswordChecker::Verdict::match) {
-    return refuse(ErrorCode::invalid_credentials, "wrong_password");
-  }
-  if (account->state == Account::State::disabled) {
-    return refuse(ErrorCode::invalid_credentials, "account_disabled");
-  }
-  if (account->state == Account::State::anonymised) {
-    return refuse(ErrorCode::invalid_credentials, "account_anonymised");
+  if (const char* problem = login_problem(*account, verdict)) {
+    return refuse(ErrorCode::invalid_credentials, problem, account->key.id);
   }
   if (account->confirmation == Account::Confirmation::pending) {
-    return refuse(ErrorCode::unconfirmed_account, "account_unconfirmed");
+    return refuse(ErrorCode::unconfirmed_account, "account_unconfirmed", account->key.id);
   }
   const Session session = new_session(services, context, *account, services.clock.now());
   // Hashing took its time. Looked at again behind the generation, a change of the account either
   // shows here or has raised the generation above the session's.
   if (const char* problem = account_problem(services.accounts.find_by_id(account->key), session)) {
-    return refuse(ErrorCode::invalid_credentials, problem);
+    return refuse(ErrorCode::invalid_credentials, problem, account->key.id);
   }
   // Signed before it is saved: a signer that does not answer leaves no session behind.
   auto signed_token = services.signer.sign(token_request(context.realm, session, *account));
@@ -212,16 +215,19 @@ Result<TokenResponse> issue_for_refresh(const Services& services, const GrantCon
   const Digest presented = crypto::sha256(refresh_token.reveal());
   const auto stored = services.tokens.find_refresh_token(context.realm.name, presented);
   if (!stored) return refuse(ErrorCode::invalid_refresh_token, "unknown_refresh_token");
-  if (const char* problem = token_problem(*stored, context, now)) {
-    return refuse(ErrorCode::invalid_refresh_token, problem);
-  }
   const Session& session = stored->session;
+  const auto refuse_session = [&](ErrorCode code, const char* reason) {
+    return refuse(code, reason, session.account.id, session.id);
+  };
+  if (const char* problem = token_problem(*stored, context, now)) {
+    return refuse_session(ErrorCode::invalid_refresh_token, problem);
+  }
   const auto account = services.accounts.find_by_id(session.account);
   if (const char* problem = account_problem(account, session)) {
-    return refuse(ErrorCode::invalid_refresh_token, problem);
+    return refuse_session(ErrorCode::invalid_refresh_token, problem);
   }
   if (!holds_all(session, context.requested_scopes)) {
-    return refuse(ErrorCode::invalid_scope, "scope_not_granted");
+    return refuse_session(ErrorCode::invalid_scope, "scope_not_granted");
   }
   const Instant idle_end =
       std::min(now + context.realm.refresh_token_lifetime, session.absolute_end);
@@ -231,7 +237,7 @@ Result<TokenResponse> issue_for_refresh(const Services& services, const GrantCon
   const auto rotation =
       services.tokens.rotate(context.realm.name, presented, successor.stored, now, idle_end);
   if (rotation == TokenStore::Rotation::refused) {
-    return refuse(ErrorCode::invalid_refresh_token, "lost_race");
+    return refuse_session(ErrorCode::invalid_refresh_token, "lost_race");
   }
   return respond(std::move(signed_token), std::move(successor.text), session, *account);
 }
