@@ -133,6 +133,20 @@ def john():
 
 
 LOGS = ("bearerd", "nginx-error")
+# Far more than any test takes, even with sanitizers on a busy machine: for one that hangs.
+SECONDS_FOR_A_TEST = 240
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item):
+    def give_up(*_):
+        raise TimeoutError(f"{item.name} took more than {SECONDS_FOR_A_TEST} s")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(SECONDS_FOR_A_TEST)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def pytest_runtest_setup(item):
