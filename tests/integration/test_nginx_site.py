@@ -45,6 +45,25 @@ def test_identity_reaches_a_fastcgi_application_as_set_by_bearerd_only():
         assert site.token.requests[0]["HTTP_X_BEARERD_SUBJECT"] == "customer:DE--1"
 
 
+OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL")
+
+
+def test_no_header_overrides_the_method_or_the_target_that_was_checked():
+    server = """
+    location /php/ {
+        include bearerd/protect.conf;
+        include /etc/nginx/fastcgi_params;
+        include bearerd/identity-fastcgi.conf;
+        fastcgi_pass bearerd_token$bearerd_unproven;
+    }"""
+    with NginxSite(server=server) as site:
+        seen = site.request("POST", "/c", dict.fromkeys(OVERRIDES, "DELETE")).json()["headers"]
+        assert not [name for name, _ in seen if name.lower() in map(str.lower, OVERRIDES)]
+        site.request("POST", "/php/x", dict.fromkeys(OVERRIDES, "DELETE"))
+        params = site.token.requests[0]
+        assert not any(params.get("HTTP_" + name.upper().replace("-", "_")) for name in OVERRIDES)
+
+
 # --- a site's own directives
 
 
