@@ -58,6 +58,26 @@ std::string subject(const AccessTokenRequest& request) {
   throw std::invalid_argument(std::string("tokens of this kind are not issued: ") + name_of(request.kind));
 }
 
+/// The scope that stands for a kind (contract 3.1).
+std::string_view scope_of(Kind kind) {
+  return kind == Kind::impersonation ? "customer_impersonation" : name_of(kind);
+}
+
+bool is_scope_of_a_kind(std::string_view scope) {
+  constexpr Kind kKinds[] = {Kind::customer, Kind::company_user, Kind::impersonation,
+                             Kind::agent,    Kind::user,         Kind::warehouse};
+  return std::any_of(std::begin(kKinds), std::end(kKinds), [&](Kind kind) { return scope == scope_of(kind); });
+}
+
+/// Verifiers read the kind, and rules what a token opens, out of the scopes: one of another kind would
+/// make a customer an agent. Impersonation alone carries the customer's as well (contract 3.1).
+bool scopes_fit(const AccessTokenRequest& request) {
+  return std::all_of(request.scopes.begin(), request.scopes.end(), [&](const std::string& scope) {
+    const bool is_customers = request.kind == Kind::impersonation && scope == "customer";
+    return is_customers || scope == scope_of(request.kind) || !is_scope_of_a_kind(scope);
+  });
+}
+
 std::string claims(const AccessTokenRequest& request, const SigningPolicy& policy,
                    base::Seconds lifetime, Instant now) {
   const std::string jti = base::to_hex(request.session_id + big_endian(request.generation) +
@@ -81,6 +101,7 @@ SignedAccessToken build_access_token(const AccessTokenRequest& request, const Si
                                      const crypto::SigningKey& key, Instant now) {
   if (request.session_id.size() != kSessionIdBytes) throw std::invalid_argument("session id is not 16 bytes");
   if (request.lifetime.count() <= 0) throw std::invalid_argument("lifetime is not positive");
+  if (!scopes_fit(request)) throw std::invalid_argument("scopes of another kind of token");
   const base::Seconds lifetime = std::min(request.lifetime, policy.longest_lifetime);
   const std::string header = base::JsonObject()
                                  .add("typ", "JWT")

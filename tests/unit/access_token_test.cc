@@ -119,6 +119,20 @@ BOOST_AUTO_TEST_CASE(the_signer_refuses_what_breaks_its_limits) {
   refuses(wanted);
 }
 
+BOOST_AUTO_TEST_CASE(a_kind_has_no_scopes_of_another) {
+  const auto build = [](auth::Kind kind, std::vector<std::string> scopes) {
+    AccessTokenRequest wanted = request();
+    wanted.kind = kind;
+    wanted.scopes = std::move(scopes);
+    (void)auth::build_access_token(wanted, {}, support::signing_key(), base::from_microseconds(kDate * 1000000));
+  };
+  for (const char* other : {"agent", "user", "warehouse", "company_user", "customer_impersonation"}) {
+    BOOST_CHECK_THROW(build(auth::Kind::customer, {"customer", other}), std::invalid_argument);
+  }
+  build(auth::Kind::customer, {"customer", "orders"});
+  build(auth::Kind::impersonation, {"customer_impersonation", "customer"});
+}
+
 BOOST_AUTO_TEST_CASE(comes_back_as_it_was_issued) {
   auto wanted = request();
   wanted.permissions = R"({"permissions":[]})";
