@@ -75,8 +75,11 @@ class Readings {
   void add_all(const std::string& text) {
     add_decoded(text);
     if (text.find('#') != text.npos) add_decoded(text.substr(0, text.find('#')));
-    // URL parsers take what stands behind two slashes for a host.
-    if (text.starts_with("//")) add_decoded(text.substr(std::min(text.find('/', 2), text.size())));
+    // URL parsers take what stands behind two slashes for a host, some of them behind three and more.
+    if (!text.starts_with("//")) return;
+    for (const std::size_t host : {std::size_t{2}, text.find_first_not_of('/')}) {
+      add_decoded(text.substr(std::min(text.find('/', host), text.size())));
+    }
   }
 
  private:

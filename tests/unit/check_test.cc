@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(two_readings_of_a_path_are_refused) {
   for (const char* uri : {"/%63arts", "//carts", "/x/../carts", "/./carts", "/carts;x", "/carts/1;x", "/carts#",
                           "/carts/1%2F2", "/%2e%2e/carts", "/carts/%zz", "/carts/%00",
                           // What only some URL parsers read as /carts/1, and we as no rule's path.
-                          "//host/carts/1", "/\\host/carts/1", "/carts\\1", "/carts%5C1", "/v1\\carts",
+                          "//host/carts/1", "///host/carts/1", "/\\host/carts/1", "/carts\\1", "/carts%5C1", "/v1\\carts",
                           "/carts//../1", "/carts/;/../1", "/a%2Fb/../carts/1", "/x#/../carts/1",
                           "/carts/1/x/..;/../..", "/carts/1/x/%2e%2e/../.."}) {
     BOOST_TEST(at(uri) == "400 invalid_path", uri);
