@@ -2,6 +2,7 @@
 #include "crypto/key_directory.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,6 +51,23 @@ void write_file(const fs::path& path, std::string_view content) {
   if (!written) throw std::runtime_error(temporary.string() + " cannot be written");
   fs::rename(temporary, path);
 }
+
+/// Held while the index is read, changed and written; ends with the process at the latest.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(const fs::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_ < 0 || ::flock(descriptor_, LOCK_EX) != 0) {
+      throw std::runtime_error(path.string() + " cannot be locked: " + std::strerror(errno));
+    }
+  }
+  ~DirectoryLock() { ::close(descriptor_); }
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  int descriptor_;
+};
 
 std::optional<KeyState> state_from_name(std::string_view name) {
   for (const KeyState state : {KeyState::next, KeyState::active, KeyState::retired}) {
@@ -119,6 +137,9 @@ SigningKey KeyDirectory::load(const KeyEntry& entry) const {
 
 KeyEntry KeyDirectory::generate(std::string_view realm, int bits, base::Instant now) {
   const SigningKey key = SigningKey::generate(bits);
+  const DirectoryLock lock(path_);
+  // Somebody else may have added a key since this index was read.
+  if (fs::exists(path_ / kIndexName)) entries_ = parse_index(path_ / kIndexName);
   write_file(path_ / (key.kid() + ".pem"), key.to_pem().reveal());
   for (KeyEntry& entry : entries_) {
     if (entry.realm == realm && entry.state == KeyState::active) entry.state = KeyState::retired;

@@ -190,6 +190,18 @@ BOOST_FIXTURE_TEST_CASE(a_new_key_signs_and_the_one_before_retires, Fixture) {
   BOOST_TEST(read.load(read.entries()[0]).kid() == first.kid);
 }
 
+BOOST_FIXTURE_TEST_CASE(keys_made_at_the_same_time_are_all_kept, Fixture) {
+  auto one = crypto::KeyDirectory::create(path);
+  crypto::KeyDirectory other(path);
+  const auto first = one.generate("default", 2048, base::Instant());
+  const auto second = other.generate("default", 2048, base::Instant());
+  const crypto::KeyDirectory read(path);
+  BOOST_REQUIRE(read.entries().size() == 2U);
+  BOOST_TEST(read.entries()[0].kid == first.kid);
+  BOOST_TEST(read.entries()[1].kid == second.kid);
+  BOOST_TEST((read.entries()[0].state == crypto::KeyState::retired));
+}
+
 BOOST_FIXTURE_TEST_CASE(modes_that_let_others_read_are_refused, Fixture) {
   auto directory = crypto::KeyDirectory::create(path);
   const auto entry = directory.generate("default", 2048, base::Instant());
