@@ -32,6 +32,8 @@ from running_stack import RunningStack  # noqa: E402
 
 Account = collections.namedtuple("Account", "email password reference")
 
+# A runner in the background is born deaf to Ctrl-C, and so would be the programs that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # Whoever ends pytest early leaves no stack behind: fixtures end before it does.
 signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
 
