@@ -60,7 +60,7 @@ def test_a_login_and_what_follows_are_one_session_in_the_log(stack):
     spent = line_of(stack, lambda: ask_refresh(stack, old))
     assert (spent["reason"], spent["account"], spent["session"]) == ("spent", "22", line["session"])
     passed = line_of(stack, lambda: get(stack, "/customers/x", bearer(made[1].access)), "check")
-    assert (passed["level"], passed["session"]) == ("debug", line["session"])
+    assert (passed["level"], passed["session"]) == ("info", line["session"])
     gone = line_of(stack, lambda: delete(stack, f"/refresh-tokens/{made[1].refresh}", bearer(made[1].access)))
     assert (gone["route"], gone["account"], gone["sessions_ended"]) == ("DELETE /refresh-tokens/{refreshToken}", "22", "1")
     revoked = line_of(stack, lambda: ask_refresh(stack, made[1].refresh))
