@@ -74,7 +74,8 @@ process::WorkerKind signer_kind(const ConfigPtr& config, Plumbing& plumbing) {
   signer::Settings settings{.key_directory = plumbing.key_directory, .realms = {}};
   for (const auto& realm : config->realms.all()) {
     settings.realms[realm.name] = {.issuer = realm.issuer,
-                                   .longest_lifetime = realm.access_token_lifetime};
+                                   .longest_lifetime = realm.access_token_lifetime,
+                                   .longest_warehouse_lifetime = realm.warehouse_token_lifetime};
   }
   process::Confinement allowed = process::system_files();
   allowed.readable.push_back(plumbing.key_directory);

@@ -31,14 +31,20 @@ struct Call {
   /// Answers of token routes are never stored; others carry Spryker's plain rule.
   enum class Caching { no_cache, no_store } caching = Caching::no_cache;
   std::string id = {};  ///< The decoded resource id of the path; empty where there is none.
-  std::optional<auth::AccessToken> token = {};  ///< Set when a good `Authorization` was sent.
+  /// The token that counts on this route: `Authorization`, or the agent's where the route takes
+  /// that.
+  std::optional<auth::AccessToken> token = {};
+  std::optional<auth::AccessToken> agent_token =
+      {};  ///< A good `X-Agent-Authorization`, of any kind.
   /// The attributes that the route asks for, validated: as many as it names, in its order.
   std::vector<std::pair<std::string, base::Secret>> attributes = {};
   /// Keys and values for the request's log line; never secrets.
   std::vector<std::pair<std::string, std::string>> notes = {};
 
   [[nodiscard]] const base::Secret& attribute(std::string_view name) const;
-  void note(std::string key, std::string value) { notes.emplace_back(std::move(key), std::move(value)); }
+  void note(std::string key, std::string value) {
+    notes.emplace_back(std::move(key), std::move(value));
+  }
 };
 
 /// The request id: the web server's where it sends a well-formed one, else 32 random hex digits.
@@ -47,7 +53,8 @@ struct Call {
 /// `storefront`, `backend` or `bearer` as BEARERD_API says; nothing for another word.
 [[nodiscard]] std::optional<Dialect> dialect_of(const http::Request& request);
 
-/// Whether credentials may come over the connection of `request` (decision on TLS in docs/SECURITY.md).
+/// Whether credentials may come over the connection of `request` (decision on TLS in
+/// docs/SECURITY.md).
 enum class Transport { acceptable, plain };
 [[nodiscard]] Transport transport_of(const http::Request& request, const auth::Realm& realm);
 
@@ -58,8 +65,9 @@ struct Presented {
   std::string problem;  ///< For the log, where `bad`.
 };
 /// Throws auth::SignerUnavailable when a token came but the realm has no keys to verify it with.
-[[nodiscard]] Presented presented_token(std::optional<std::string_view> header, const auth::Realm& realm,
-                                        const crypto::KeyRing& keys, base::Instant now);
+[[nodiscard]] Presented presented_token(std::optional<std::string_view> header,
+                                        const auth::Realm& realm, const crypto::KeyRing& keys,
+                                        base::Instant now);
 
 /// Removes a version prefix from all readings of the path, where the realm accepts one.
 void strip_version(http::Path& path, const auth::Realm& realm);

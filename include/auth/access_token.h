@@ -23,12 +23,14 @@ struct AccessTokenRequest {
   std::string realm;
   std::string client_id;  ///< Becomes `aud`.
   Kind kind = Kind::customer;
-  std::string session_id;  ///< 16 bytes, the head of `jti`.
+  std::string session_id;        ///< 16 bytes, the head of `jti`.
   std::uint32_t generation = 0;  ///< Bytes 17 to 20 of `jti`.
   std::vector<std::string> scopes;
   base::Seconds lifetime{0};
-  std::string account_id;          ///< Decimal customer, user or warehouse id.
-  std::string customer_reference;  ///< Empty where there is none.
+  std::string account_id;               ///< Customer, user or warehouse id.
+  std::string customer_reference;       ///< Empty where there is none.
+  std::string user_uuid;                ///< Of Back Office users (kind user), else empty.
+  std::optional<std::string> actor_id;  ///< Id of the agent, of kind impersonation; becomes `act`.
   std::optional<std::string> company_user;
   std::optional<std::string> permissions;  ///< A JSON object as text, at most 4 KiB.
 };
@@ -50,11 +52,12 @@ class AccessTokenSigner {
 struct SigningPolicy {
   std::string issuer;  ///< `iss`, left out when empty.
   base::Seconds longest_lifetime{28800};
+  base::Seconds longest_warehouse_lifetime{604800};
 };
 
-/// Builds and signs one access token: the JOSE header {typ, alg, kid} and the claims of contract 3.1
-/// in their documented order. `jti` is session id, generation and 20 random bytes in hex.
-/// Throws std::invalid_argument when the request breaks a limit stated above.
+/// Builds and signs one access token: the JOSE header {typ, alg, kid} and the claims of
+/// contract 3.1 in their documented order. `jti` is session id, generation and 20 random bytes in
+/// hex. Throws std::invalid_argument when the request breaks a limit stated above.
 [[nodiscard]] SignedAccessToken build_access_token(const AccessTokenRequest& request,
                                                    const SigningPolicy& policy,
                                                    const crypto::SigningKey& key, Instant now);
@@ -84,7 +87,7 @@ struct AccessToken {
 };
 
 struct VerificationPolicy {
-  std::string issuer;                  ///< Checked when the token carries `iss` and this is not empty.
+  std::string issuer;  ///< Checked when the token carries `iss` and this is not empty.
   std::vector<std::string> audiences;  ///< `aud` must be one of these.
   base::Seconds leeway{30};            ///< For `exp`, `nbf` and `iat` alike.
   std::string realm;                   ///< Keys of other realms do not count.

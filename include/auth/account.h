@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace auth {
 
@@ -37,6 +39,31 @@ struct Account {
   std::optional<std::string> company_user;
   /// A JSON object as text (contract 3.1), or nothing.
   std::optional<std::string> permissions;
+  // Of Back Office users only.
+  std::string uuid;
+  bool is_agent = false;           ///< May act for customers (contract 1.7).
+  bool is_warehouse_user = false;  ///< May get tokens of its warehouse (contract 1.15).
+};
+
+/// A customer acting for a company (contract 1.6).
+struct CompanyUser {
+  std::string uuid;
+  AccountKey customer;
+  bool is_active = false;
+};
+
+/// What agents see of a customer (contract 1.9).
+struct CustomerSummary {
+  std::string reference;
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+};
+
+/// One page of a customer search, and how many there are over all pages.
+struct CustomerPage {
+  std::vector<CustomerSummary> customers;
+  std::uint64_t total = 0;
 };
 
 }  // namespace auth

@@ -33,13 +33,17 @@ class HashingUnavailable final : public Unavailable {
   using Unavailable::Unavailable;
 };
 
-/// Why a request was refused. Each endpoint's dialect has one answer for each code that it can meet.
+/// Why a request was refused. Each endpoint's dialect has one answer for each code that it can
+/// meet.
 enum class ErrorCode {
   invalid_credentials,    ///< Unknown account, wrong password, disabled or anonymised account.
   unconfirmed_account,    ///< The password was right, the e-mail address is not confirmed yet.
-  invalid_refresh_token,  ///< Unknown, spent, expired or revoked; or its account or session has ended.
+  invalid_refresh_token,  ///< Unknown, spent, expired or revoked; or its account or session has
+                          ///< ended.
   invalid_client,         ///< Unknown client, or wrong client secret.
   invalid_scope,          ///< A refresh asked for more than the session holds.
+  ended_session,  ///< A good access token whose session, or whoever is behind it, has ended.
+  not_allowed,    ///< The account is known, and may not have this.
 };
 
 /// Why a grant said no. Answers are chosen by `code`; nothing else of it reaches a client.

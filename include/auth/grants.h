@@ -23,7 +23,8 @@ struct Services {
   PasswordChecker& passwords;
   AccessTokenSigner& signer;
   const base::Clock& clock;
-  std::string dummy_hash;  ///< Compared for unknown accounts, so that they take as long as known ones.
+  std::string
+      dummy_hash;  ///< Compared for unknown accounts, so that they take as long as known ones.
 };
 
 /// Who asks and from where; the same for every grant.
@@ -32,7 +33,8 @@ struct GrantContext {
   std::string client_id;  ///< Already authenticated.
   std::string network;    ///< Client address.
   std::string device;     ///< User-Agent as sent.
-  /// Scopes asked for. A login drops unknown ones; a refresh refuses what the session does not hold.
+  /// Scopes asked for. A login drops unknown ones; a refresh refuses what the session does not
+  /// hold.
   std::vector<std::string> requested_scopes;
 };
 
@@ -42,8 +44,9 @@ struct TokenResponse {
   base::Secret refresh_token;
   base::Seconds expires_in{0};
   std::optional<std::string> company_user;  ///< UUID; the login answer shows it (contract 1.1).
-  AccountKey account;                       ///< For the log.
-  std::string session_id;                   ///< 16 raw bytes, for the log.
+  Kind kind = Kind::customer;
+  AccountKey account;      ///< For the log.
+  std::string session_id;  ///< 16 raw bytes, for the log.
 };
 
 /// Identifies a client and checks its secret where it has one (RFC 6749 section 2.3). A secret that
@@ -52,25 +55,62 @@ struct TokenResponse {
                                                  const std::string& id,
                                                  const std::optional<base::Secret>& secret);
 
-/// Login by name and password (RFC 6749 section 4.3): begins a session.
-/// Refusals: invalid_credentials, unconfirmed_account. Throws Unavailable.
+// Each grant begins a session, or says no. All throw Unavailable.
+
+/// A customer's login by e-mail address and password (RFC 6749 section 4.3).
+/// Refusals: invalid_credentials, unconfirmed_account.
 [[nodiscard]] Result<TokenResponse> issue_for_password(const Services& services,
                                                        const GrantContext& context,
                                                        const std::string& username,
                                                        const base::Secret& password);
+/// The login of a Back Office user who is an agent (contract 1.7). Refusal: invalid_credentials.
+[[nodiscard]] Result<TokenResponse> issue_for_agent(const Services& services,
+                                                    const GrantContext& context,
+                                                    const std::string& username,
+                                                    const base::Secret& password);
+/// The login of a Back Office user (contract 1.5). Refusal: invalid_credentials.
+[[nodiscard]] Result<TokenResponse> issue_for_user(const Services& services,
+                                                   const GrantContext& context,
+                                                   const std::string& username,
+                                                   const base::Secret& password);
+/// Lets `customer` act as one of his company users (contract 1.6). Refusal: invalid_credentials.
+[[nodiscard]] Result<TokenResponse> issue_for_company_user(const Services& services,
+                                                           const GrantContext& context,
+                                                           const Account& customer,
+                                                           const std::string& uuid);
+/// Lets `agent` act as a customer (contract 1.8). Refusal: invalid_credentials.
+[[nodiscard]] Result<TokenResponse> issue_for_impersonation(const Services& services,
+                                                            const GrantContext& context,
+                                                            const Account& agent,
+                                                            const std::string& reference);
+/// A token for the warehouse that `user` is assigned to (contract 1.15).
+/// Refusals: not_allowed, invalid_credentials.
+[[nodiscard]] Result<TokenResponse> issue_for_warehouse(const Services& services,
+                                                        const GrantContext& context,
+                                                        const Account& user);
 
 /// Exchanges a refresh token for new tokens and spends it (RFC 6749 section 6, RFC 9700 4.14).
-/// The account is looked up again: disabled, deleted and changed accounts are refused.
-/// Refusals: invalid_refresh_token, invalid_scope. Throws Unavailable.
+/// Everybody behind the session is looked up again: disabled, deleted and changed accounts are
+/// refused. Refusals: invalid_refresh_token, invalid_scope. Throws Unavailable.
 [[nodiscard]] Result<TokenResponse> issue_for_refresh(const Services& services,
                                                       const GrantContext& context,
                                                       const base::Secret& refresh_token);
 
-/// Ends the session of `refresh_token` if it is `owner`'s. Tells how many sessions ended: a foreign,
-/// unknown or ended one changes nothing and is no error (contract 1.3). Throws Unavailable.
+/// The account that a verified access token speaks for, if its session has not ended and everybody
+/// behind it may still act. Routes that give or change something on the word of an access token ask
+/// this, because the token itself is good until it expires.
+/// Refusal: ended_session. Throws Unavailable.
+[[nodiscard]] Result<Account> account_behind(const Services& services, const Realm& realm,
+                                             const AccessToken& token);
+
+/// Ends the session of `refresh_token` if it is `owner`'s. Tells how many sessions ended: a
+/// foreign, unknown or ended one changes nothing and is no error (contract 1.3). Throws
+/// Unavailable.
 [[nodiscard]] int revoke_refresh_token(const Services& services, const AccountKey& owner,
                                        const base::Secret& refresh_token);
-/// Ends every session of `owner`. Throws Unavailable.
-[[nodiscard]] int revoke_all_of(const Services& services, const AccountKey& owner);
+/// Ends every session of the account that `token` speaks for. One that speaks for another ends
+/// those sessions alone in which its user speaks for the same one. Throws Unavailable.
+[[nodiscard]] int revoke_all_of(const Services& services, const Realm& realm,
+                                const AccessToken& token);
 
 }  // namespace auth

@@ -39,6 +39,7 @@ struct Realm {
   std::vector<std::string> audiences{"frontend"};
   std::string default_client = "frontend";
   base::Seconds access_token_lifetime{28800};
+  base::Seconds warehouse_token_lifetime{604800};
   base::Seconds refresh_token_lifetime{2628000};  ///< Idle limit; slides with each refresh.
   base::Seconds session_lifetime{31536000};       ///< Absolute limit; never moves.
   base::Seconds refresh_grace{0};

@@ -55,6 +55,8 @@ class MySqlTokenStore final : public auth::TokenStore {
   void begin_session(const auth::Session& session, const auth::RefreshToken& first) override;
   [[nodiscard]] std::optional<auth::StoredRefreshToken> find_refresh_token(
       std::string_view realm, const auth::Digest& digest) override;
+  [[nodiscard]] std::optional<auth::StoredSession> find_session(
+      std::string_view realm, std::string_view session_id) override;
   Rotation rotate(std::string_view realm, const auth::Digest& presented,
                   const auth::RefreshToken& successor, auth::Instant now,
                   auth::Instant idle_end) override;
@@ -63,7 +65,11 @@ class MySqlTokenStore final : public auth::TokenStore {
   int revoke_session(std::string_view realm, std::string_view session_id,
                      auth::Instant now) override;
   int revoke_all(const auth::AccountKey& owner, auth::Instant now) override;
-  int raise_generation(const auth::AccountKey& account, auth::Instant now) override;
+  int revoke_alike(std::string_view realm, std::string_view session_id, auth::Instant now) override;
+  int revoke_company_user(const auth::AccountKey& customer, std::string_view uuid,
+                          auth::Instant now) override;
+  int raise_generation(const auth::AccountKey& account, auth::Instant now,
+                       const std::optional<auth::SparedSession>& spared = std::nullopt) override;
   int follow_rehash(const auth::AccountKey& account, const auth::Digest& before,
                     const auth::Digest& after) override;
   [[nodiscard]] std::vector<auth::Session> list_sessions(
@@ -74,7 +80,8 @@ class MySqlTokenStore final : public auth::TokenStore {
   TokenStoreSettings settings_;
 };
 
-/// Customers in our own tables. Other kinds of account are not in there: they are never found.
+/// Customers, company users, Back Office users and their warehouses, in our own tables. Warehouses
+/// have no account: none is ever found.
 class MySqlAccountStore final : public auth::AccountStore {
  public:
   explicit MySqlAccountStore(std::shared_ptr<MySqlSession> session);
@@ -85,6 +92,17 @@ class MySqlAccountStore final : public auth::AccountStore {
   [[nodiscard]] std::optional<auth::Account> find_by_id(const auth::AccountKey& key) override;
   Saved replace_hash(const auth::AccountKey& key, std::string_view current,
                      std::string_view replacement) override;
+  Saved set_password_hash(const auth::AccountKey& key, std::string_view current,
+                          std::string_view replacement, auth::Instant now) override;
+  Saved confirm(const auth::AccountKey& key, auth::Instant now) override;
+  [[nodiscard]] std::optional<auth::Account> find_customer(std::string_view realm,
+                                                           std::string_view reference) override;
+  [[nodiscard]] std::optional<auth::CompanyUser> find_company_user(std::string_view realm,
+                                                                   std::string_view uuid) override;
+  [[nodiscard]] std::optional<std::string> find_warehouse(const auth::AccountKey& user) override;
+  [[nodiscard]] auth::CustomerPage search_customers(std::string_view realm, std::string_view text,
+                                                    std::uint64_t offset,
+                                                    std::uint32_t limit) override;
 
  private:
   std::shared_ptr<MySqlSession> session_;

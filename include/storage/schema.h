@@ -13,8 +13,8 @@
 namespace storage {
 
 /// The schema versions that this release works with (expand first, contract a release later).
-inline constexpr std::uint32_t kOldestSchema = 2;
-inline constexpr std::uint32_t kNewestSchema = 2;
+inline constexpr std::uint32_t kOldestSchema = 3;
+inline constexpr std::uint32_t kNewestSchema = 3;
 
 struct AppliedMigration {
   std::uint32_t version = 0;

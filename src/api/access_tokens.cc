@@ -14,8 +14,11 @@ using base::Unexpected;
 
 auth::GrantContext grant_context(Call& call, const std::string& client_id) {
   call.note("client", client_id);
-  return {call.realm, client_id, std::string(call.request.get("REMOTE_ADDR")),
-          std::string(call.request.get("HTTP_USER_AGENT")), {}};
+  return {call.realm,
+          client_id,
+          std::string(call.request.get("REMOTE_ADDR")),
+          std::string(call.request.get("HTTP_USER_AGENT")),
+          {}};
 }
 
 /// The realm's own client, which these routes use without being told (contract 1.4).
@@ -36,7 +39,10 @@ Refusal refusal_of(const auth::Error& error) {
     case auth::ErrorCode::invalid_refresh_token:
     case auth::ErrorCode::invalid_scope:
       return {Problem::refresh_failed, error.reason};
+    case auth::ErrorCode::ended_session:
+      return {Problem::invalid_access_token, error.reason};
     case auth::ErrorCode::invalid_client:
+    case auth::ErrorCode::not_allowed:
       break;
   }
   return {Problem::internal, error.reason};
@@ -54,7 +60,7 @@ base::JsonObject token_attributes(const auth::TokenResponse& tokens) {
 }  // namespace
 
 void note_tokens(Call& call, const auth::TokenResponse& tokens) {
-  call.note("kind", auth::name_of(tokens.account.kind));
+  call.note("kind", auth::name_of(tokens.kind));
   call.note("account", tokens.account.id);
   call.note("session", base::to_hex(tokens.session_id));
 }
@@ -66,8 +72,8 @@ void note_refusal(Call& call, const auth::Error& error) {
 
 Answer create_access_token(const auth::Services& services, Call& call) {
   const auto context = grant_context(call, default_client(services, call));
-  const auto tokens = auth::issue_for_password(services, context, call.attribute("username").reveal(),
-                                               call.attribute("password"));
+  const auto tokens = auth::issue_for_password(
+      services, context, call.attribute("username").reveal(), call.attribute("password"));
   if (!tokens) {
     note_refusal(call, tokens.error());
     Refusal refusal = refusal_of(tokens.error());
@@ -78,8 +84,9 @@ Answer create_access_token(const auth::Services& services, Call& call) {
     return Unexpected{std::move(refusal)};
   }
   note_tokens(call, *tokens);
-  return created(call, "access-tokens",
-                 token_attributes(*tokens).add_optional("idCompanyUser", tokens->company_user).text());
+  return created(
+      call, "access-tokens",
+      token_attributes(*tokens).add_optional("idCompanyUser", tokens->company_user).text());
 }
 
 Answer create_from_refresh_token(const auth::Services& services, Call& call) {
@@ -96,10 +103,11 @@ Answer create_from_refresh_token(const auth::Services& services, Call& call) {
 Answer delete_refresh_token(const auth::Services& services, Call& call) {
   const auto owner = call.token->account(call.realm.name);
   if (!owner) return Unexpected{Refusal{Problem::invalid_access_token, "token_without_account"}};
-  const int ended = call.id == "mine"
-                        ? auth::revoke_all_of(services, *owner)
-                        : auth::revoke_refresh_token(services, *owner, base::Secret(std::string_view(call.id)));
-  call.note("kind", auth::name_of(owner->kind));
+  const int ended =
+      call.id == "mine"
+          ? auth::revoke_all_of(services, call.realm, *call.token)
+          : auth::revoke_refresh_token(services, *owner, base::Secret(std::string_view(call.id)));
+  call.note("kind", auth::name_of(call.token->kind));
   call.note("account", owner->id);
   call.note("sessions_ended", std::to_string(ended));
   http::Response response;

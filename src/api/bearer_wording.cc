@@ -16,13 +16,21 @@ struct Wording {
 Wording wording_of(Problem problem) {
   switch (problem) {
     case Problem::missing_access_token:
+    case Problem::no_bearer_token:
       return {401, nullptr, "An access token is needed."};
     case Problem::invalid_access_token:
+    case Problem::invalid_agent_token:
       return {401, "invalid_token", "The access token is invalid or has expired."};
     case Problem::insufficient_scope:
       return {403, "insufficient_scope", "The access token does not allow this."};
     case Problem::access_refused:
+    case Problem::agent_only:
+    case Problem::wrong_token_kind:
+    case Problem::warehouse_forbidden:
+    case Problem::preflight_refused:
       return {403, "access_denied", "Access is refused."};
+    case Problem::locked_out:
+      return {429, "temporarily_unavailable", "Too many attempts."};
     case Problem::not_found:
       return {404, "invalid_request", "Not Found"};
     case Problem::invalid_path:
@@ -46,6 +54,9 @@ Wording wording_of(Problem problem) {
     case Problem::missing_id:
     case Problem::invalid_attributes:
     case Problem::invalid_parameters:
+    case Problem::conflicting_identities:
+    case Problem::invalid_pagination:
+    case Problem::preflight_incomplete:
     case Problem::authentication_failed:
     case Problem::account_unconfirmed:
     case Problem::refresh_failed:
@@ -53,14 +64,31 @@ Wording wording_of(Problem problem) {
     case Problem::invalid_client:
     case Problem::invalid_scope:
       return {400, "invalid_request", "The request is malformed."};
+    case Problem::agent_authentication_failed:
+    case Problem::impersonation_failed:
+    case Problem::customer_not_found:
+    case Problem::foreign_customer:
+    case Problem::passwords_differ:
+    case Problem::wrong_password:
+    case Problem::password_too_short:
+    case Problem::password_too_long:
+    case Problem::password_characters:
+    case Problem::password_repetition:
+    case Problem::password_common:
+    case Problem::password_change_failed:
+    case Problem::restore_key_invalid:
+    case Problem::confirmation_key_invalid:
+      // The storefront's alone; here they would be a fault of ours.
     case Problem::internal:
       break;
   }
   return {500, "server_error", "Internal Server Error"};
 }
 
-std::string challenge_of(const Wording& wording, const Refusal& refusal, std::string_view realm_name) {
-  const bool has_challenge = wording.status == 401 || refusal.problem == Problem::insufficient_scope;
+std::string challenge_of(const Wording& wording, const Refusal& refusal,
+                         std::string_view realm_name) {
+  const bool has_challenge =
+      wording.status == 401 || refusal.problem == Problem::insufficient_scope;
   if (!has_challenge) return {};
   std::string challenge = "Bearer realm=\"" + std::string(realm_name) + "\"";
   if (wording.error != nullptr) challenge += std::string(", error=\"") + wording.error + "\"";

@@ -45,13 +45,21 @@ Wording wording_of(Problem problem) {
     case Problem::missing_id:
     case Problem::invalid_attributes:
     case Problem::invalid_parameters:
+    case Problem::conflicting_identities:
       return {400, "invalid_request", kInvalidRequest};
     case Problem::missing_access_token:
+    case Problem::no_bearer_token:
     case Problem::insufficient_scope:
     case Problem::access_refused:
+    case Problem::agent_only:
+    case Problem::preflight_refused:
       return {403, "access_denied", "Missing access token."};
     case Problem::invalid_access_token:
+    case Problem::invalid_agent_token:
+    case Problem::wrong_token_kind:
       return {401, "invalid_token", "Invalid access token."};
+    case Problem::locked_out:
+      return {429, "temporarily_unavailable", ""};
     case Problem::authentication_failed:
     case Problem::account_unconfirmed:
       return {400, "invalid_grant", "The user credentials were incorrect."};
@@ -65,6 +73,25 @@ Wording wording_of(Problem problem) {
       return {400, "invalid_scope", "The requested scope is invalid, unknown, or malformed"};
     case Problem::unavailable:
       return {503, "temporarily_unavailable", "Service Unavailable"};
+    case Problem::preflight_incomplete:
+      return {501, "invalid_request", "The preflight request lacks a required header."};
+    case Problem::agent_authentication_failed:
+    case Problem::impersonation_failed:
+    case Problem::warehouse_forbidden:
+    case Problem::customer_not_found:
+    case Problem::foreign_customer:
+    case Problem::passwords_differ:
+    case Problem::wrong_password:
+    case Problem::password_too_short:
+    case Problem::password_too_long:
+    case Problem::password_characters:
+    case Problem::password_repetition:
+    case Problem::password_common:
+    case Problem::password_change_failed:
+    case Problem::restore_key_invalid:
+    case Problem::confirmation_key_invalid:
+    case Problem::invalid_pagination:
+      // No request to /token is refused with these; it would be a fault of ours.
     case Problem::internal:
       break;
   }
@@ -81,7 +108,9 @@ Worded word_for_oauth(const Refusal& refusal) {
   worded.content_type = "application/json";
   worded.body = base::JsonObject()
                     .add("error", wording.error)
-                    .add("error_description", wording.description)
+                    .add("error_description", refusal.problem == Problem::locked_out
+                                                  ? lockout_text(refusal)
+                                                  : std::string(wording.description))
                     .text();
   if (wording.status == 401) worded.challenge = "Bearer realm=\"Access to shop API\"";
   return worded;

@@ -18,14 +18,24 @@ struct AttributeRule {
 
 using Handler = Answer (*)(const auth::Services&, Call&);
 
-/// One row of the interface. The router runs the steps that a row asks for, in the contract's order.
+/// One row of the interface. The router runs the steps that a row asks for, in the contract's
+/// order.
 struct Route {
+  /// On which host it lives: BEARERD_API of the web server.
+  enum class Host { storefront, backend } host = Host::storefront;
   std::string_view method;
   std::string_view type;  ///< First path segment, and `data.type` of a body.
   enum class Target { collection, item } target = Target::collection;
   Dialect dialect = Dialect::storefront;
   enum class Body { none, json_api, form } body = Body::none;
-  enum class Access { open, customer } access = Access::open;
+  /// Whose token is needed; with `open` none, but one that is sent must be good all the same.
+  enum class Access {
+    open,
+    anybody,
+    customer,  ///< Also as a company user or impersonated.
+    agent,     ///< From either field.
+    user,      ///< Of the Back Office.
+  } access = Access::open;
   std::vector<AttributeRule> attributes = {};
   Handler handler = nullptr;
   std::string_view name;  ///< For the log: the path without anything secret in it.
@@ -33,7 +43,8 @@ struct Route {
 
 [[nodiscard]] std::span<const Route> routes();
 
-/// Notes for the request's log line whom tokens were given to, or what is known of whom they were not.
+/// Notes for the request's log line whom tokens were given to, or what is known of whom they were
+/// not.
 void note_tokens(Call& call, const auth::TokenResponse& tokens);
 void note_refusal(Call& call, const auth::Error& error);
 

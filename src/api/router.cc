@@ -6,6 +6,7 @@
 #include "auth/error.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "credentials.h"
 #include "http/parse.h"
 #include "json_api.h"
 #include "route.h"
@@ -20,13 +21,22 @@ Unexpected<Refusal> refuse(Problem problem, std::string reason) {
 }
 
 /// Null when no route has this method and path. A missing id still finds its route (contract 2.1).
-const Route* find_route(std::string_view method, const std::vector<std::string>& segments) {
+const Route* find_route(Route::Host host, std::string_view method,
+                        const std::vector<std::string>& segments) {
   for (const Route& route : routes()) {
-    if (segments.empty() || segments.front() != route.type || route.method != method) continue;
+    if (route.host != host || route.method != method) continue;
+    if (segments.empty() || segments.front() != route.type) continue;
     if (segments.size() == 1) return &route;
     if (segments.size() == 2 && route.target == Route::Target::item) return &route;
   }
   return nullptr;
+}
+
+/// The routes that a configured dialect stands for; `bearer` is for checks alone.
+std::optional<Route::Host> host_of(Dialect configured) {
+  if (configured == Dialect::storefront) return Route::Host::storefront;
+  if (configured == Dialect::backend) return Route::Host::backend;
+  return std::nullopt;
 }
 
 /// The dialect of a path even where its method is none of ours, or where it cannot be decoded: what
@@ -36,7 +46,8 @@ Dialect dialect_of_path(const http::Request& request) {
   path = path.substr(0, path.find('?'));
   const auto target = http::parse_target(path);
   if (target) {
-    return !target->normal.empty() && target->normal.back() == "token" ? Dialect::oauth : Dialect::storefront;
+    return !target->normal.empty() && target->normal.back() == "token" ? Dialect::oauth
+                                                                       : Dialect::storefront;
   }
   while (path.ends_with('/')) path.remove_suffix(1);
   return path.ends_with("/token") ? Dialect::oauth : Dialect::storefront;
@@ -61,7 +72,8 @@ std::optional<Refusal> check_defect(const http::Request& request) {
 /// Every body is a login or a refresh token here, and the id of an item is one, too.
 bool holds_credentials(const Route& route, const http::Request& request) {
   return route.body != Route::Body::none || route.target == Route::Target::item ||
-         !request.get("HTTP_AUTHORIZATION").empty();
+         !request.get("HTTP_AUTHORIZATION").empty() ||
+         !request.get("HTTP_X_AGENT_AUTHORIZATION").empty();
 }
 
 /// Step 2 of contract 2.1: the header fields that say what is sent and wanted.
@@ -84,30 +96,6 @@ std::optional<Refusal> check_media_types(const Call& call) {
   return std::nullopt;
 }
 
-/// Step 8: a bad token is refused on every route, a missing one where the route needs it.
-std::optional<Refusal> check_token(const Route& route, Call& call, const KeySource& keys,
-                                   base::Instant now) {
-  auto presented =
-      presented_token(call.request.find("HTTP_AUTHORIZATION"), call.realm, keys(), now);
-  switch (presented.state) {
-    case Presented::State::absent:
-      if (route.access == Route::Access::open) return std::nullopt;
-      return Refusal{Problem::missing_access_token, "missing_access_token"};
-    case Presented::State::bad:
-    case Presented::State::other_scheme:
-      return Refusal{Problem::invalid_access_token, std::move(presented.problem)};
-    case Presented::State::good:
-      break;
-  }
-  call.token = std::move(presented.token);
-  const auto owner = call.token->account(call.realm.name);
-  const bool fits = owner && owner->kind == auth::AccountKind::customer;
-  if (route.access == Route::Access::customer && !fits) {
-    return Refusal{Problem::insufficient_scope, "token_of_another_kind"};
-  }
-  return std::nullopt;
-}
-
 /// The steps of contract 2.1, in its order, for one route.
 Answer run(const Route& route, Call& call, const auth::Services& services, const KeySource& keys) {
   if (holds_credentials(route, call.request) &&
@@ -126,7 +114,7 @@ Answer run(const Route& route, Call& call, const auth::Services& services, const
     // "0" counts as empty in the software that this answers like.
     if (call.id.empty() || call.id == "0") return refuse(Problem::missing_id, "missing_id");
   }
-  if (auto refusal = check_token(route, call, keys, services.clock.now())) {
+  if (auto refusal = check_credentials(route, call, keys, services.clock.now())) {
     return Unexpected{std::move(*refusal)};
   }
   if (attributes) {
@@ -143,11 +131,14 @@ http::Response refusal_response(const Refusal& refusal, Call& call) {
   response.status = worded.status;
   response.body = std::move(worded.body);
   const bool json_api = call.dialect == Dialect::storefront;
-  response.headers.emplace_back("Content-Type",
-                                json_api ? json_api_content_type(call.request) : worded.content_type);
-  if (!worded.challenge.empty()) response.headers.emplace_back("WWW-Authenticate", worded.challenge);
+  response.headers.emplace_back(
+      "Content-Type", json_api ? json_api_content_type(call.request) : worded.content_type);
+  if (!worded.challenge.empty())
+    response.headers.emplace_back("WWW-Authenticate", worded.challenge);
   if (refusal.problem == Problem::unavailable) {
     response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
+  } else if (refusal.retry_after.count() > 0) {
+    response.headers.emplace_back("Retry-After", std::to_string(refusal.retry_after.count()));
   }
   call.note("reason", refusal.reason);
   return response;
@@ -169,14 +160,15 @@ http::Response Router::answer(Call& call) {
   if (auto refusal = check_defect(call.request)) return refusal_response(*refusal, call);
   const auto configured_dialect = dialect_of(call.request);
   if (!configured_dialect || &call.realm == &no_realm()) {
-    return refusal_response({Problem::internal, configured_dialect ? "unknown_realm" : "unknown_dialect"}, call);
+    return refusal_response(
+        {Problem::internal, configured_dialect ? "unknown_realm" : "unknown_dialect"}, call);
   }
   auto path = http::parse_target(call.request.get("REQUEST_URI"));
   if (!path) return refusal_response({Problem::invalid_path, path.error()}, call);
   call.path = std::move(*path);
   strip_version(call.path, call.realm);
-  const bool is_storefront = *configured_dialect == Dialect::storefront;
-  const Route* route = is_storefront ? find_route(method, call.path.normal) : nullptr;
+  const auto host = host_of(*configured_dialect);
+  const Route* route = host ? find_route(*host, method, call.path.normal) : nullptr;
   call.dialect = route == nullptr ? *configured_dialect : route->dialect;
   call.note("route", route == nullptr ? "none" : std::string(route->name));
   call.caching = route == nullptr ? Call::Caching::no_cache : Call::Caching::no_store;
@@ -204,7 +196,8 @@ http::Response Router::handle(const http::Request& request) {
   add_storefront_headers(response, call);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - begun);
-  base::LogLine line(response.status >= 500 ? base::LogLevel::error : base::LogLevel::info, "request");
+  base::LogLine line(response.status >= 500 ? base::LogLevel::error : base::LogLevel::info,
+                     "request");
   line.with("id", id)
       .with("realm", given_realm.empty() ? "default" : given_realm)
       .with("method", request.get("REQUEST_METHOD"))

@@ -29,7 +29,7 @@ std::span<const Route> routes() {
       {.method = "DELETE",
        .type = "refresh-tokens",
        .target = Route::Target::item,
-       .access = Route::Access::customer,
+       .access = Route::Access::anybody,
        .handler = delete_refresh_token,
        .name = "DELETE /refresh-tokens/{refreshToken}"},
       {.method = "POST",

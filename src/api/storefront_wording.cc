@@ -47,23 +47,87 @@ Wording wording_of(Problem problem) {
       return {403, "002", "Missing access token."};
     case Problem::invalid_access_token:
       return {401, "001", "Invalid access token."};
+    case Problem::invalid_agent_token:
+      return {401, "4102", "Agent access token is invalid."};
+    case Problem::conflicting_identities:
+      return {400, "005",
+              "Headers request error. A user can't act as logged and not logged user at the same "
+              "time."};
+    case Problem::agent_only:
+      return {401, "4103", "Action is available to agent user only."};
     case Problem::authentication_failed:
       return {401, "003", "Failed to authenticate user."};
+    case Problem::agent_authentication_failed:
+      return {401, "4101", "Failed to authenticate an agent."};
+    case Problem::impersonation_failed:
+      return {401, "4104", "Failed to impersonate a customer."};
     case Problem::account_unconfirmed:
       return {403, "003", "Failed to authenticate user."};
+    case Problem::locked_out:
+      return {429, "4401", ""};
     case Problem::refresh_failed:
       return {401, "004", "Failed to refresh token."};
+    case Problem::customer_not_found:
+      return {404, "402", "Customer not found."};
+    case Problem::foreign_customer:
+      return {403, "411", "Unauthorized request."};
+    case Problem::passwords_differ:
+      return {422, "406", ""};
+    case Problem::wrong_password:
+      return {400, "408", "Invalid password"};
+    case Problem::password_too_short:
+      return {400, "418", "The password is too short."};
+    case Problem::password_too_long:
+      return {400, "419", "The password is too long."};
+    case Problem::password_characters:
+      return {400, "420", "The password character set is invalid."};
+    case Problem::password_repetition:
+      return {400, "421", "The password contains sequence of the same character."};
+    case Problem::password_common:
+      return {400, "422", "The password is listed as common."};
+    case Problem::password_change_failed:
+      return {400, "407", "Failed to change password."};
+    case Problem::restore_key_invalid:
+      return {422, "415", "Restore password key is not valid."};
+    case Problem::confirmation_key_invalid:
+      return {422, "423", "This email confirmation code is invalid or has been already used."};
+    case Problem::invalid_pagination:
+      return {400, nullptr, "Pagination parameters are invalid."};
+    case Problem::preflight_incomplete:
+      return {501, nullptr,
+              "One or more of the required headers (access-control-request-method, "
+              "access-control-request-headers, origin) for the options method are missing."};
+    case Problem::preflight_refused:
+      return {403, nullptr, "Not allowed."};
     case Problem::unavailable:
       return {503, nullptr, "Service Unavailable"};
     case Problem::invalid_grant_type:
     case Problem::invalid_parameters:
     case Problem::invalid_client:
     case Problem::invalid_scope:
-      // Only /token refuses with these; here they would be a fault of ours.
+    case Problem::no_bearer_token:
+    case Problem::wrong_token_kind:
+    case Problem::warehouse_forbidden:
+      // Only /token and the backend refuse with these; here they would be a fault of ours.
     case Problem::internal:
       break;
   }
   return {500, nullptr, "Internal Server Error"};
+}
+
+/// Texts that name what they are about.
+std::string detail_of(const Wording& wording, const Refusal& refusal, const Violation* violation) {
+  switch (refusal.problem) {
+    case Problem::invalid_attributes:
+      return violation->field + " => " + violation->message;
+    case Problem::passwords_differ:
+      return "Value in field " + violation->field + " should be identical to value in the " +
+             violation->message + " field.";
+    case Problem::locked_out:
+      return lockout_text(refusal);
+    default:
+      return wording.detail;
+  }
 }
 
 std::string error_object(const Wording& wording, std::string_view detail) {
@@ -78,14 +142,12 @@ std::string error_object(const Wording& wording, std::string_view detail) {
 Worded word_for_storefront(const Refusal& refusal) {
   const Wording wording = wording_of(refusal.problem);
   std::string errors;
-  if (refusal.problem == Problem::invalid_attributes) {
-    for (const Violation& violation : refusal.violations) {
-      if (!errors.empty()) errors += ',';
-      errors += error_object(wording, violation.field + " => " + violation.message);
-    }
-  } else {
-    errors = error_object(wording, wording.detail);
+  for (const Violation& violation : refusal.violations) {
+    if (!errors.empty()) errors += ',';
+    errors += error_object(wording, detail_of(wording, refusal, &violation));
   }
+  if (refusal.violations.empty())
+    errors = error_object(wording, detail_of(wording, refusal, nullptr));
   Worded worded;
   worded.status = wording.status;
   worded.code = wording.code == nullptr ? "" : wording.code;

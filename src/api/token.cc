@@ -69,6 +69,9 @@ Refusal refusal_of(const auth::Error& error) {
       return {Problem::invalid_client, error.reason};
     case auth::ErrorCode::invalid_scope:
       return {Problem::invalid_scope, error.reason};
+    case auth::ErrorCode::ended_session:
+    case auth::ErrorCode::not_allowed:
+      break;
   }
   return {Problem::internal, error.reason};
 }

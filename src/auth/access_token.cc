@@ -51,11 +51,29 @@ std::string subject(const AccessTokenRequest& request) {
           .add_raw("permissions", permissions_as_json(request))
           .text();
     case Kind::agent:
+      return base::JsonObject()
+          .add_null("id_company_user")
+          .add_raw("id_agent", id_as_json(request.account_id))
+          .add_null("customer_reference")
+          .add_null("id_customer")
+          .add_null("permissions")
+          .text();
     case Kind::user:
+      return base::JsonObject()
+          .add_null("user_reference")
+          .add_raw("id_user", id_as_json(request.account_id))
+          .add("uuid", std::string_view(request.user_uuid))
+          .text();
     case Kind::warehouse:
-      break;
+      return base::JsonObject().add_raw("id_warehouse", id_as_json(request.account_id)).text();
   }
-  throw std::invalid_argument(std::string("tokens of this kind are not issued: ") + name_of(request.kind));
+  throw std::logic_error("a kind of token without a subject");
+}
+
+/// Who acts for the subject (RFC 8693 section 4.1). Spryker's impersonation tokens name nobody.
+void add_actor(base::JsonObject& claims, const AccessTokenRequest& request) {
+  if (!request.actor_id) return;
+  claims.add_raw("act", base::JsonObject().add("sub", "user:" + *request.actor_id).text());
 }
 
 /// The scope that stands for a kind (contract 3.1).
@@ -66,11 +84,13 @@ std::string_view scope_of(Kind kind) {
 bool is_scope_of_a_kind(std::string_view scope) {
   constexpr Kind kKinds[] = {Kind::customer, Kind::company_user, Kind::impersonation,
                              Kind::agent,    Kind::user,         Kind::warehouse};
-  return std::any_of(std::begin(kKinds), std::end(kKinds), [&](Kind kind) { return scope == scope_of(kind); });
+  return std::any_of(std::begin(kKinds), std::end(kKinds),
+                     [&](Kind kind) { return scope == scope_of(kind); });
 }
 
-/// Verifiers read the kind, and rules what a token opens, out of the scopes: one of another kind would
-/// make a customer an agent. Impersonation alone carries the customer's as well (contract 3.1).
+/// Verifiers read the kind, and rules what a token opens, out of the scopes: one of another kind
+/// would make a customer an agent. Impersonation alone carries the customer's as well
+/// (contract 3.1).
 bool scopes_fit(const AccessTokenRequest& request) {
   return std::all_of(request.scopes.begin(), request.scopes.end(), [&](const std::string& scope) {
     const bool is_customers = request.kind == Kind::impersonation && scope == "customer";
@@ -92,6 +112,7 @@ std::string claims(const AccessTokenRequest& request, const SigningPolicy& polic
       .add("sub", std::string_view(subject(request)))
       .add("scopes", request.scopes);
   if (!policy.issuer.empty()) object.add("iss", std::string_view(policy.issuer));
+  add_actor(object, request);
   return object.text();
 }
 
@@ -99,17 +120,23 @@ std::string claims(const AccessTokenRequest& request, const SigningPolicy& polic
 
 SignedAccessToken build_access_token(const AccessTokenRequest& request, const SigningPolicy& policy,
                                      const crypto::SigningKey& key, Instant now) {
-  if (request.session_id.size() != kSessionIdBytes) throw std::invalid_argument("session id is not 16 bytes");
+  if (request.session_id.size() != kSessionIdBytes)
+    throw std::invalid_argument("session id is not 16 bytes");
   if (request.lifetime.count() <= 0) throw std::invalid_argument("lifetime is not positive");
+  if (request.actor_id.has_value() != (request.kind == Kind::impersonation)) {
+    throw std::invalid_argument("an actor belongs to impersonation, and to nothing else");
+  }
   if (!scopes_fit(request)) throw std::invalid_argument("scopes of another kind of token");
-  const base::Seconds lifetime = std::min(request.lifetime, policy.longest_lifetime);
+  const bool is_warehouse = request.kind == Kind::warehouse;
+  const base::Seconds lifetime = std::min(
+      request.lifetime, is_warehouse ? policy.longest_warehouse_lifetime : policy.longest_lifetime);
   const std::string header = base::JsonObject()
                                  .add("typ", "JWT")
                                  .add("alg", "RS256")
                                  .add("kid", std::string_view(key.kid()))
                                  .text();
-  std::string text = base::to_base64url(header) + '.' +
-                     base::to_base64url(claims(request, policy, lifetime, now));
+  std::string text =
+      base::to_base64url(header) + '.' + base::to_base64url(claims(request, policy, lifetime, now));
   text += '.' + base::to_base64url(key.sign(text));
   return SignedAccessToken{base::Secret(std::move(text)), lifetime};
 }

@@ -139,6 +139,7 @@ void read_networks(Section& section, const char* key, std::vector<auth::Network>
 
 void read_lifetimes(Section& section, auth::Realm& realm) {
   section.duration("access_token_lifetime", realm.access_token_lifetime, kLifetime);
+  section.duration("warehouse_token_lifetime", realm.warehouse_token_lifetime, kLifetime);
   section.duration("refresh_token_lifetime", realm.refresh_token_lifetime, kLifetime);
   section.duration("session_lifetime", realm.session_lifetime, kLifetime);
   section.duration("refresh_grace", realm.refresh_grace, {0, 60});

@@ -77,6 +77,11 @@ void Section::note(const char* key, std::string value) {
   report_.settings.push_back({name_, key, std::move(value)});
 }
 
+Section Section::table(const char* key) {
+  known_.emplace_back(key);
+  return Section(name_ + "." + key, table_ == nullptr ? nullptr : table_->find(key), report_);
+}
+
 void Section::text(const char* key, std::string& target, const TextRule& rule) {
   if (const TomlNode* node = find(key, TomlNode::Type::text, rule.expected)) {
     if (rule.accepts(node->text)) {

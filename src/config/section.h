@@ -84,6 +84,9 @@ class Section {
   /// Permission bits as a string of octal digits.
   void mode(const char* key, unsigned& target);
 
+  /// A table inside this one, `[realm.default.lockout]`.
+  [[nodiscard]] Section table(const char* key);
+
   /// Reports that `key` is wrong, at its value, or at the table where the key is absent.
   void refuse(std::string_view key, const std::string& message);
   /// Reports every key that no call named. To be called last.

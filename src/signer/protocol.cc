@@ -31,6 +31,8 @@ void write(process::MessageWriter& writer, const Question& question) {
   for (const auto& scope : request.scopes) writer.put_text(scope);
   writer.put_i64(request.lifetime.count());
   writer.put_text(request.account_id).put_text(request.customer_reference);
+  writer.put_text(request.user_uuid);
+  put_optional(writer, request.actor_id);
   put_optional(writer, request.company_user);
   put_optional(writer, request.permissions);
 }
@@ -55,6 +57,8 @@ std::optional<Question> read_question(std::string_view message) {
   request.lifetime = base::Seconds(reader.get_i64());
   request.account_id = reader.get_text(kMaxName);
   request.customer_reference = reader.get_text(kMaxName);
+  request.user_uuid = reader.get_text(kMaxName);
+  request.actor_id = get_optional(reader, kMaxName);
   request.company_user = get_optional(reader, kMaxName);
   request.permissions = get_optional(reader, kMaxPermissions);
   if (!reader.finished()) return std::nullopt;

@@ -3,10 +3,10 @@
 
 #include <limits>
 
+#include "account_number.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "crypto/password_hash.h"
-#include "customer_id.h"
 #include "mysql_session.h"
 
 // Text, so that each statement stays one literal. In the order that `customer_in` reads.
@@ -229,7 +229,7 @@ CustomerAdministration::Change change_of(int rows) {
 
 CustomerAdministration::Change CustomerAdministration::disable(const auth::AccountKey& key,
                                                                Instant now) {
-  const auto id = customer_id_in(key);
+  const auto id = number_in(key, auth::AccountKind::customer);
   if (!id) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
@@ -241,7 +241,7 @@ CustomerAdministration::Change CustomerAdministration::disable(const auth::Accou
 }
 
 CustomerAdministration::Change CustomerAdministration::enable(const auth::AccountKey& key) {
-  const auto id = customer_id_in(key);
+  const auto id = number_in(key, auth::AccountKind::customer);
   if (!id) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
@@ -254,7 +254,7 @@ CustomerAdministration::Change CustomerAdministration::enable(const auth::Accoun
 
 CustomerAdministration::Change CustomerAdministration::confirm(const auth::AccountKey& key,
                                                                Instant now) {
-  const auto id = customer_id_in(key);
+  const auto id = number_in(key, auth::AccountKind::customer);
   if (!id) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).
@@ -267,7 +267,7 @@ CustomerAdministration::Change CustomerAdministration::confirm(const auth::Accou
 
 CustomerAdministration::Change CustomerAdministration::set_password_hash(
     const auth::AccountKey& key, std::string_view hash, Instant now) {
-  const auto id = customer_id_in(key);
+  const auto id = number_in(key, auth::AccountKind::customer);
   if (!id || !is_plain(hash, kMaxHash)) return Change::unchanged;
   return session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, customer_id).

@@ -66,18 +66,37 @@ std::uint32_t MySqlTokenStore::generation_of(const AccountKey& account) {
 
 void MySqlTokenStore::begin_session(const Session& session, const RefreshToken& first) {
   const std::string scopes = joined(session.scopes);
+  const auth::Actor actor = session.actor.value_or(auth::Actor{});
+  const Value actor_id = session.actor ? Value{std::string_view(actor.account.id)} : Value{nullptr};
   session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id), which refuses a second row.
     db.change(
         "INSERT INTO session (session_id, realm, client_id, kind, account_kind, account_id,"
         " reference, scopes, generation, password_digest, created_at, last_used_at, network,"
-        " device, idle_end, absolute_end, revoked_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {session.id, session.account.realm, session.client_id, name_of(session.kind),
-         name_of(session.account.kind), session.account.id, session.reference, scopes,
-         session.generation, session.password_digest, session.created, session.last_used,
-         session.network, session.device, std::min(session.idle_end, session.absolute_end),
-         session.absolute_end, or_null(session.revoked_at)});
+        " device, idle_end, absolute_end, revoked_at, company_user, actor_id, actor_generation,"
+        " actor_digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {session.id,
+         session.account.realm,
+         session.client_id,
+         name_of(session.kind),
+         name_of(session.account.kind),
+         session.account.id,
+         session.reference,
+         scopes,
+         session.generation,
+         session.password_digest,
+         session.created,
+         session.last_used,
+         session.network,
+         session.device,
+         std::min(session.idle_end, session.absolute_end),
+         session.absolute_end,
+         or_null(session.revoked_at),
+         or_null(session.company_user),
+         actor_id,
+         actor.generation,
+         actor.password_digest});
     insert_token(db, session.account.realm, session.id, first, session.created,
                  session.absolute_end);
   });
@@ -90,22 +109,32 @@ std::optional<auth::StoredRefreshToken> MySqlTokenStore::find_refresh_token(std:
   return session_->read([&](MySqlConnection& db) -> std::optional<auth::StoredRefreshToken> {
     // Index: PRIMARY of each table, all by const lookups that follow from the digest.
     Rows rows = db.query(
-        "SELECT " SESSION_COLUMNS
-        ", t.expires_at, t.spent_at, t.revoked_at, COALESCE(a.generation, 0)"
+        "SELECT " SESSION_COLUMNS "," GENERATION_COLUMNS
+        ", t.expires_at, t.spent_at, t.revoked_at"
         " FROM refresh_token t"
-        " JOIN session s ON s.session_id = t.session_id AND s.realm = t.realm"
-        " LEFT JOIN account_state a ON a.realm = s.realm AND a.account_kind = s.account_kind"
-        " AND a.account_id = s.account_id"
+        " JOIN session s ON s.session_id = t.session_id AND s.realm = t.realm" GENERATION_JOINS
         " WHERE t.digest = ? AND t.realm = ?",
         {digest, realm});
     if (!rows.next()) return std::nullopt;
-    auth::StoredRefreshToken found;
-    found.session = session_in(rows);
-    found.token = {digest, rows.instant(kSessionColumns + 1)};
-    found.spent_at = rows.instant_or_nothing(kSessionColumns + 2);
-    found.revoked_at = rows.instant_or_nothing(kSessionColumns + 3);
-    found.account_generation = static_cast<std::uint32_t>(rows.integer(kSessionColumns + 4));
+    auth::StoredRefreshToken found{stored_session_in(rows), {}, {}, {}};
+    found.token = {digest, rows.instant(kStoredSessionColumns + 1)};
+    found.spent_at = rows.instant_or_nothing(kStoredSessionColumns + 2);
+    found.revoked_at = rows.instant_or_nothing(kStoredSessionColumns + 3);
     return found;
+  });
+}
+
+std::optional<auth::StoredSession> MySqlTokenStore::find_session(std::string_view realm,
+                                                                 std::string_view session_id) {
+  if (session_id.size() != kSessionIdSize) return std::nullopt;
+  return session_->read([&](MySqlConnection& db) -> std::optional<auth::StoredSession> {
+    // Index: PRIMARY (session_id).
+    Rows rows =
+        db.query("SELECT " SESSION_COLUMNS "," GENERATION_COLUMNS " FROM session s" GENERATION_JOINS
+                 " WHERE s.session_id = ? AND s.realm = ?",
+                 {session_id, realm});
+    if (!rows.next()) return std::nullopt;
+    return stored_session_in(rows);
   });
 }
 
@@ -139,63 +168,6 @@ auth::TokenStore::Rotation MySqlTokenStore::rotate(std::string_view realm, const
         "UPDATE session SET last_used_at = ?, idle_end = ? WHERE session_id = ? AND realm = ?",
         {now, std::min(idle_end, absolute_end), session_id, realm});
     return Rotation::rotated;
-  });
-}
-
-int MySqlTokenStore::revoke_by_token(const AccountKey& owner, const Digest& token, Instant now) {
-  if (token.size() != kDigestSize) return 0;
-  return session_->transact([&](MySqlConnection& db) {
-    // Index: PRIMARY (session_id); the subquery, which locks nothing, PRIMARY (digest).
-    Rows rows = db.query(
-        "SELECT session_id FROM session"
-        " WHERE session_id = (SELECT session_id FROM refresh_token WHERE digest = ? AND realm = ?)"
-        " AND realm = ? AND account_kind = ? AND account_id = ?"
-        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-        {token, owner.realm, owner.realm, name_of(owner.kind), owner.id, now, now});
-    return end_sessions(db, owner.realm, ids_in(rows), now, settings_.revocation_lifetime);
-  });
-}
-
-int MySqlTokenStore::revoke_session(std::string_view realm, std::string_view session_id,
-                                    Instant now) {
-  if (session_id.size() != kSessionIdSize) return 0;
-  return session_->transact([&](MySqlConnection& db) {
-    // Index: PRIMARY (session_id).
-    Rows rows = db.query(
-        "SELECT session_id FROM session WHERE session_id = ? AND realm = ?"
-        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-        {session_id, realm, now, now});
-    return end_sessions(db, realm, ids_in(rows), now, settings_.revocation_lifetime);
-  });
-}
-
-int MySqlTokenStore::revoke_all(const AccountKey& owner, Instant now) {
-  return session_->transact([&](MySqlConnection& db) {
-    const std::vector<std::string> ids = lock_live_sessions(db, owner, now);
-    return end_sessions(db, owner.realm, ids, now, settings_.revocation_lifetime);
-  });
-}
-
-int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now) {
-  return session_->transact([&](MySqlConnection& db) {
-    const std::vector<std::string> ids = lock_live_sessions(db, account, now);
-    mark_revoked(db, account.realm, ids, now);
-    // Index: PRIMARY (realm, account_kind, account_id).
-    db.change(
-        "INSERT INTO account_state (realm, account_kind, account_id, generation, changed_at)"
-        " VALUES (?, ?, ?, 1, ?) ON DUPLICATE KEY UPDATE generation = generation + 1, changed_at = "
-        "?",
-        {account.realm, name_of(account.kind), account.id, now, now});
-    // One row for the account instead of one for each session. No index: reads one row by
-    // PRIMARY (realm, account_kind, account_id).
-    db.change(
-        "INSERT INTO revocation (realm, account_kind, account_id, generation, created_at, "
-        "expires_at)"
-        " SELECT realm, account_kind, account_id, generation, ?, ? FROM account_state"
-        " WHERE realm = ? AND account_kind = ? AND account_id = ?",
-        {now, now + settings_.revocation_lifetime, account.realm, name_of(account.kind),
-         account.id});
-    return static_cast<int>(ids.size());
   });
 }
 

@@ -44,7 +44,18 @@ auth::Session session_in(const Rows& rows) {
   session.idle_end = rows.instant(15);
   session.absolute_end = rows.instant(16);
   session.revoked_at = rows.instant_or_nothing(17);
+  session.company_user = rows.text_or_nothing(18);
+  if (const auto actor = rows.text_or_nothing(19)) {
+    session.actor = auth::Actor{{session.account.realm, auth::AccountKind::user, *actor},
+                                static_cast<std::uint32_t>(rows.integer(20)),
+                                rows.text(21)};
+  }
   return session;
+}
+
+auth::StoredSession stored_session_in(const Rows& rows) {
+  return {session_in(rows), static_cast<std::uint32_t>(rows.integer(kSessionColumns + 1)),
+          static_cast<std::uint32_t>(rows.integer(kSessionColumns + 2))};
 }
 
 std::vector<auth::Session> sessions_in(Rows rows) {
@@ -68,6 +79,18 @@ std::vector<std::string> lock_live_sessions(MySqlConnection& db, const auth::Acc
       "account_kind = ? AND account_id = ?"
       " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
       {owner.realm, name_of(owner.kind), owner.id, now, now});
+  return ids_in(rows);
+}
+
+std::vector<std::string> lock_live_sessions_of_actor(MySqlConnection& db,
+                                                     const auth::AccountKey& actor,
+                                                     auth::Instant now) {
+  if (actor.kind != auth::AccountKind::user) return {};
+  // Index: session_of_actor.
+  Rows rows = db.query(
+      "SELECT session_id FROM session FORCE INDEX (session_of_actor) WHERE realm = ?"
+      " AND actor_id = ? AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
+      {actor.realm, actor.id, now, now});
   return ids_in(rows);
 }
 

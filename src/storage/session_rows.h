@@ -12,23 +12,39 @@
 #define SESSION_COLUMNS                                                                    \
   "s.session_id, s.realm, s.client_id, s.kind, s.account_kind, s.account_id, s.reference," \
   " s.scopes, s.generation, s.password_digest, s.created_at, s.last_used_at, s.network,"   \
-  " s.device, s.idle_end, s.absolute_end, s.revoked_at"
+  " s.device, s.idle_end, s.absolute_end, s.revoked_at, s.company_user, s.actor_id,"       \
+  " s.actor_generation, s.actor_digest"
+
+// With them, where the session is `s`: the generations now. Index: PRIMARY of account_state.
+#define GENERATION_COLUMNS " COALESCE(a.generation, 0), COALESCE(b.generation, 0)"
+#define GENERATION_JOINS                                                                \
+  " LEFT JOIN account_state a ON a.realm = s.realm AND a.account_kind = s.account_kind" \
+  " AND a.account_id = s.account_id"                                                    \
+  " LEFT JOIN account_state b ON b.realm = s.realm AND b.account_kind = 'user'"         \
+  " AND b.account_id = s.actor_id"
 
 namespace storage {
 
-inline constexpr unsigned kSessionColumns = 17;
+inline constexpr unsigned kSessionColumns = 21;
+inline constexpr unsigned kStoredSessionColumns = kSessionColumns + 2;
 
-/// The session in the first columns of the current row. Throws auth::StorageUnavailable when a
-/// newer release wrote what this one does not know.
+/// The session in the first columns of the current row, and with `stored_session_in` the
+/// generations in the two behind them. Throws auth::StorageUnavailable when a newer release wrote
+/// what this one does not know.
 [[nodiscard]] auth::Session session_in(const Rows& rows);
+[[nodiscard]] auth::StoredSession stored_session_in(const Rows& rows);
 [[nodiscard]] std::vector<auth::Session> sessions_in(Rows rows);
 /// The first column of every row.
 [[nodiscard]] std::vector<std::string> ids_in(Rows& rows);
 
-/// Locks the rows of the account's live sessions and gives their ids.
+/// Locks the rows of live sessions and gives their ids: those of the account, and those in which it
+/// is the actor.
 [[nodiscard]] std::vector<std::string> lock_live_sessions(MySqlConnection& db,
                                                           const auth::AccountKey& owner,
                                                           auth::Instant now);
+[[nodiscard]] std::vector<std::string> lock_live_sessions_of_actor(MySqlConnection& db,
+                                                                   const auth::AccountKey& actor,
+                                                                   auth::Instant now);
 
 /// Marks sessions, whose rows the caller has locked, and their refresh tokens revoked. What was
 /// revoked or spent before keeps its instant.

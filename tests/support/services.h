@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 
 #include "auth/grants.h"
 #include "support/keys.h"
@@ -43,6 +44,14 @@ class FixedClock final : public base::Clock {
   base::Instant time = base::from_microseconds(1763888400250000);
   [[nodiscard]] base::Instant now() const override { return time; }
 };
+
+/// An access token as a check or a route sees it.
+inline auth::AccessToken verified(const base::Secret& text, base::Instant now) {
+  const auth::VerificationPolicy policy{"", {"frontend"}, base::Seconds(30), "default"};
+  auto token = auth::verify_access_token(text.reveal(), key_ring(), policy, now);
+  if (!token) throw std::runtime_error("the token is not good: " + token.error());
+  return std::move(*token);
+}
 
 /// A realm with two customers, and everything that grants stand on, in memory.
 struct World {

@@ -119,10 +119,23 @@ BOOST_AUTO_TEST_CASE(the_signer_refuses_what_breaks_its_limits) {
   refuses(wanted);
 }
 
+BOOST_AUTO_TEST_CASE(an_actor_belongs_to_impersonation_alone) {
+  auto wanted = request();
+  wanted.actor_id = "3";
+  BOOST_CHECK_THROW((void)auth::build_access_token(wanted, {}, support::signing_key(), kNow),
+                    std::invalid_argument);
+  wanted = request();
+  wanted.kind = auth::Kind::impersonation;
+  wanted.scopes = {"customer_impersonation"};
+  BOOST_CHECK_THROW((void)auth::build_access_token(wanted, {}, support::signing_key(), kNow),
+                    std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(a_kind_has_no_scopes_of_another) {
   const auto build = [](auth::Kind kind, std::vector<std::string> scopes) {
     AccessTokenRequest wanted = request();
     wanted.kind = kind;
+    if (kind == auth::Kind::impersonation) wanted.actor_id = "3";
     wanted.scopes = std::move(scopes);
     (void)auth::build_access_token(wanted, {}, support::signing_key(), base::from_microseconds(kDate * 1000000));
   };

@@ -18,6 +18,10 @@ struct Fixture : support::World {
   auth::Result<auth::TokenResponse> refresh(const Secret& token) {
     return auth::issue_for_refresh(services, context, token);
   }
+  /// What a check makes of the access token.
+  auth::AccessToken verified(const auth::TokenResponse& tokens) {
+    return support::verified(tokens.access_token, clock.time);
+  }
   /// A refusal's word for the log, or "granted".
   static std::string reason(const auth::Result<auth::TokenResponse>& result) {
     return result ? "granted" : result.error().reason;
@@ -179,7 +183,7 @@ BOOST_FIXTURE_TEST_CASE(refuses_when_the_account_has_changed, Fixture) {
 
 BOOST_FIXTURE_TEST_CASE(refuses_when_the_generation_was_raised, Fixture) {
   const auto tokens = login();
-  store.raise_generation(sonia().key, clock.time);
+  services.tokens.raise_generation(sonia().key, clock.time);
   BOOST_TEST(!refresh(tokens->refresh_token).has_value());
   const auto again = login();
   BOOST_TEST(reason(refresh(again->refresh_token)) == "granted");
@@ -219,7 +223,7 @@ BOOST_FIXTURE_TEST_CASE(of_all_spares_nobody_elses, Fixture) {
   const auto one = login();
   const auto two = login();
   const auto his = login("john.doe@example.com", "qwerty");
-  BOOST_TEST(auth::revoke_all_of(services, one->account) == 2);
+  BOOST_TEST(auth::revoke_all_of(services, realm, verified(*one)) == 2);
   BOOST_TEST(reason(refresh(two->refresh_token)) == "revoked");
   BOOST_TEST(reason(refresh(his->refresh_token)) == "granted");
 }

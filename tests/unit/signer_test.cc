@@ -35,6 +35,8 @@ auth::AccessTokenRequest sample_request(const std::string& realm = "default") {
           .lifetime = base::Seconds(600),
           .account_id = "21",
           .customer_reference = "DE--21",
+          .user_uuid = {},
+          .actor_id = {},
           .company_user = "uuid",
           .permissions = {}};
 }

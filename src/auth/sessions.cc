@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+//
+// Sessions: how they begin, what ends them, and how they are refreshed.
+#include "sessions.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+
+namespace auth {
+namespace {
+
+using base::Secret;
+using base::Unexpected;
+using Holder = base::Expected<Account, const char*>;
+
+constexpr std::size_t kRefreshTokenBytes = 32;
+constexpr std::size_t kSessionIdBytes = 16;
+constexpr std::size_t kMostDeviceBytes = 200;
+constexpr std::size_t kMostPermissions = 4096;
+
+/// 64 lower-case hex digits. `stored` is what is kept of it.
+struct NewRefreshToken {
+  Secret text;
+  RefreshToken stored;
+};
+
+NewRefreshToken new_refresh_token(Instant expires_at) {
+  std::string text = base::to_hex(crypto::random_bytes(kRefreshTokenBytes));
+  RefreshToken stored{crypto::sha256(text), expires_at};
+  return {Secret(std::move(text)), std::move(stored)};
+}
+
+std::string printable(std::string_view text) {
+  std::string kept(text.substr(0, kMostDeviceBytes));
+  std::replace_if(
+      kept.begin(), kept.end(), [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return kept;
+}
+
+/// What a token may do; nothing a client asks for adds to it (contract 3.1).
+std::vector<std::string> scopes_of(Kind kind, const Account& account) {
+  switch (kind) {
+    case Kind::impersonation:
+      return {"customer_impersonation", "customer"};
+    case Kind::user:
+      return {"user", account.is_warehouse_user ? "warehouse-user" : "back-office-user"};
+    case Kind::customer:
+    case Kind::company_user:
+    case Kind::agent:
+    case Kind::warehouse:
+      break;
+  }
+  return {name_of(kind)};
+}
+
+std::optional<std::string> embedded_permissions(const Realm& realm, const Account& account) {
+  if (realm.permissions == Realm::Permissions::left_out || !account.permissions)
+    return std::nullopt;
+  if (account.permissions->size() >= kMostPermissions) {
+    base::log_warning("permissions_too_large")
+        .with("realm", account.key.realm)
+        .with("account", account.key.id)
+        .with("bytes", account.permissions->size());
+    return std::nullopt;
+  }
+  // Another program may own the column; what it wrote there must not cost anybody his login.
+  const auto parsed = base::Json::parse(*account.permissions);
+  if (parsed && parsed->is_object()) return account.permissions;
+  if (!account.permissions->empty() && !(parsed && parsed->is_null())) {
+    base::log_warning("permissions_unusable")
+        .with("realm", account.key.realm)
+        .with("account", account.key.id);
+  }
+  return std::nullopt;
+}
+
+AccessTokenRequest token_request(const Realm& realm, const Session& session,
+                                 const Account& account) {
+  AccessTokenRequest request;
+  request.realm = realm.name;
+  request.client_id = session.client_id;
+  request.kind = session.kind;
+  request.session_id = session.id;
+  request.generation = session.generation;
+  request.scopes = session.scopes;
+  request.lifetime = session.kind == Kind::warehouse ? realm.warehouse_token_lifetime
+                                                     : realm.access_token_lifetime;
+  request.account_id = account.key.id;
+  request.customer_reference = account.reference;
+  request.user_uuid = account.uuid;
+  if (session.kind == Kind::impersonation) request.actor_id = session.actor->account.id;
+  request.company_user = session.company_user ? session.company_user : account.company_user;
+  request.permissions = embedded_permissions(realm, account);
+  return request;
+}
+
+TokenResponse respond(SignedAccessToken signed_token, Secret refresh_token, const Session& session,
+                      const Account& account) {
+  TokenResponse response;
+  response.access_token = std::move(signed_token.text);
+  response.refresh_token = std::move(refresh_token);
+  response.expires_in = signed_token.expires_in;
+  response.company_user = account.company_user;
+  response.kind = session.kind;
+  response.account = account.key;
+  response.session_id = session.id;
+  return response;
+}
+
+Session new_session(const Services& services, const GrantContext& context, const Opening& opening,
+                    Instant now) {
+  const Account& account = opening.account;
+  Session session;
+  session.id = crypto::random_bytes(kSessionIdBytes);
+  session.client_id = context.client_id;
+  session.kind = opening.kind;
+  session.account = account.key;
+  session.reference = account.reference;
+  session.scopes = scopes_of(opening.kind, account);
+  session.generation = services.tokens.generation_of(account.key);
+  session.password_digest = crypto::sha256(account.password_hash);
+  session.company_user = opening.company_user;
+  if (opening.actor) {
+    session.actor = Actor{opening.actor->key, services.tokens.generation_of(opening.actor->key),
+                          crypto::sha256(opening.actor->password_hash)};
+  }
+  session.created = now;
+  session.last_used = now;
+  session.network = context.network;
+  session.device = printable(context.device);
+  session.absolute_end = now + context.realm.session_lifetime;
+  session.idle_end = std::min(now + context.realm.refresh_token_lifetime, session.absolute_end);
+  return session;
+}
+
+/// An account that may go on with what it began when its password's digest was `digest`, or why
+/// not: whatever software changed it.
+Holder holder(const Services& services, const AccountKey& key, const Digest& digest) {
+  auto account = services.accounts.find_by_id(key);
+  if (!account) return Unexpected{"account_gone"};
+  if (account->state == Account::State::disabled) return Unexpected{"account_disabled"};
+  if (account->state == Account::State::anonymised) return Unexpected{"account_anonymised"};
+  if (!base::equal_in_constant_time(crypto::sha256(account->password_hash), digest)) {
+    return Unexpected{"password_changed"};
+  }
+  return std::move(*account);
+}
+
+/// Whether a company user may still act; `customer` is known to be well.
+const char* company_user_problem(const Services& services, const Session& session) {
+  const auto user =
+      services.accounts.find_company_user(session.account.realm, *session.company_user);
+  if (!user || user->customer != session.account) return "company_user_gone";
+  return user->is_active ? nullptr : "company_user_inactive";
+}
+
+/// A warehouse has no account of its own: its user's counts, and that he is assigned to it.
+Holder warehouse_of(const Services& services, const Session& session) {
+  const auto user = holder(services, session.actor->account, session.actor->password_digest);
+  if (!user) return user;
+  if (!user->is_warehouse_user) return Unexpected{"no_warehouse_user"};
+  if (services.accounts.find_warehouse(user->key) != session.account.id)
+    return Unexpected{"not_assigned"};
+  Account warehouse;
+  warehouse.key = session.account;
+  return warehouse;
+}
+
+/// Whom a session speaks for, if he and whoever acts for him may still do so; else why not.
+Holder speaker(const Services& services, const Session& session) {
+  if (session.kind == Kind::warehouse) return warehouse_of(services, session);
+  auto account = holder(services, session.account, session.password_digest);
+  if (!account) return account;
+  if (session.kind == Kind::agent && !account->is_agent) return Unexpected{"no_agent"};
+  if (session.kind == Kind::impersonation) {
+    const auto agent = holder(services, session.actor->account, session.actor->password_digest);
+    if (!agent) return agent;
+    if (!agent->is_agent) return Unexpected{"no_agent"};
+  }
+  if (session.kind == Kind::company_user) {
+    if (const char* problem = company_user_problem(services, session)) return Unexpected{problem};
+  }
+  return account;
+}
+
+/// Whether somebody's generation was raised since the session began.
+bool is_outdated(const Session& session, std::uint32_t account_generation,
+                 std::uint32_t actor_generation) {
+  return session.generation < account_generation ||
+         (session.actor && session.actor->generation < actor_generation);
+}
+
+/// Why a stored refresh token cannot be used, or null. The client learns none of it.
+const char* token_problem(const StoredRefreshToken& stored, const GrantContext& context,
+                          Instant now) {
+  const Session& session = stored.session;
+  if (session.client_id != context.client_id) return "other_client";
+  if (stored.revoked_at || session.revoked_at) return "revoked";
+  if (stored.spent_at) return "spent";
+  if (stored.token.expires_at <= now || session.idle_end <= now) return "expired";
+  if (session.absolute_end <= now) return "session_too_old";
+  if (is_outdated(session, stored.account_generation, stored.actor_generation))
+    return "account_generation";
+  return nullptr;
+}
+
+bool holds_all(const Session& session, const std::vector<std::string>& scopes) {
+  return std::all_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
+    return std::find(session.scopes.begin(), session.scopes.end(), scope) != session.scopes.end();
+  });
+}
+
+}  // namespace
+
+Unexpected<Error> refuse(ErrorCode code, const char* reason, std::string account,
+                         std::string session_id) {
+  return {Error{code, reason, std::move(account), std::move(session_id)}};
+}
+
+Result<TokenResponse> open_session(const Services& services, const GrantContext& context,
+                                   const Opening& opening) {
+  const Session session = new_session(services, context, opening, services.clock.now());
+  // Looked at again behind the generations, a change of an account either shows here or has raised
+  // its generation above the session's.
+  const auto account = speaker(services, session);
+  if (!account) return refuse(ErrorCode::invalid_credentials, account.error(), session.account.id);
+  // Signed before it is saved: a signer that does not answer leaves no session behind.
+  auto signed_token = services.signer.sign(token_request(context.realm, session, *account));
+  NewRefreshToken refresh_token = new_refresh_token(session.idle_end);
+  services.tokens.begin_session(session, refresh_token.stored);
+  return respond(std::move(signed_token), std::move(refresh_token.text), session, *account);
+}
+
+Result<TokenResponse> issue_for_refresh(const Services& services, const GrantContext& context,
+                                        const Secret& refresh_token) {
+  const Instant now = services.clock.now();
+  const Digest presented = crypto::sha256(refresh_token.reveal());
+  const auto stored = services.tokens.find_refresh_token(context.realm.name, presented);
+  if (!stored) return refuse(ErrorCode::invalid_refresh_token, "unknown_refresh_token");
+  const Session& session = stored->session;
+  const auto refuse_session = [&](ErrorCode code, const char* reason) {
+    return refuse(code, reason, session.account.id, session.id);
+  };
+  if (const char* problem = token_problem(*stored, context, now)) {
+    return refuse_session(ErrorCode::invalid_refresh_token, problem);
+  }
+  const auto account = speaker(services, session);
+  if (!account) return refuse_session(ErrorCode::invalid_refresh_token, account.error());
+  if (!holds_all(session, context.requested_scopes)) {
+    return refuse_session(ErrorCode::invalid_scope, "scope_not_granted");
+  }
+  const Instant idle_end =
+      std::min(now + context.realm.refresh_token_lifetime, session.absolute_end);
+  auto signed_token = services.signer.sign(token_request(context.realm, session, *account));
+  NewRefreshToken successor = new_refresh_token(idle_end);
+  // The store decides among concurrent callers; all above was only to refuse early and cheaply.
+  const auto rotation =
+      services.tokens.rotate(context.realm.name, presented, successor.stored, now, idle_end);
+  if (rotation == TokenStore::Rotation::refused) {
+    return refuse_session(ErrorCode::invalid_refresh_token, "lost_race");
+  }
+  return respond(std::move(signed_token), std::move(successor.text), session, *account);
+}
+
+Result<Account> account_behind(const Services& services, const Realm& realm,
+                               const AccessToken& token) {
+  const auto key = token.account(realm.name);
+  if (!key) return refuse(ErrorCode::ended_session, "token_without_account");
+  if (!token.session_id) {
+    // Issued elsewhere: there is no session that could have ended.
+    auto account = services.accounts.find_by_id(*key);
+    if (account && account->state == Account::State::active) return std::move(*account);
+    return refuse(ErrorCode::ended_session, "account_gone", key->id);
+  }
+  const auto id = base::from_hex(*token.session_id);
+  const auto stored = id ? services.tokens.find_session(realm.name, *id) : std::nullopt;
+  if (!stored) return refuse(ErrorCode::ended_session, "session_gone", key->id);
+  const Session& session = stored->session;
+  if (session.revoked_at) return refuse(ErrorCode::ended_session, "revoked", key->id, session.id);
+  // The row, not the token, because a session that was spared goes on with a new generation.
+  if (is_outdated(session, stored->account_generation, stored->actor_generation)) {
+    return refuse(ErrorCode::ended_session, "account_generation", key->id, session.id);
+  }
+  auto account = speaker(services, session);
+  if (!account) return refuse(ErrorCode::ended_session, account.error(), key->id, session.id);
+  return std::move(*account);
+}
+
+}  // namespace auth
