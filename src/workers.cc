@@ -42,18 +42,18 @@ std::vector<int> descriptors_of(const std::vector<const process::Channel*>& chan
 /// The published keys as one process sees them, parsed again only when they have changed.
 class PublishedKeys {
  public:
-  explicit PublishedKeys(const process::SharedMemory& memory) : memory_(memory) {}
+  explicit PublishedKeys(const process::KeyPage& page) : page_(page) {}
   const crypto::KeyRing& current() {
-    const std::uint64_t version = memory_.keys_version();
+    const std::uint64_t version = page_.version();
     if (version != version_) {
-      ring_ = crypto::KeyRing(memory_.published_keys());
+      ring_ = crypto::KeyRing(page_.keys());
       version_ = version;
     }
     return ring_;
   }
 
  private:
-  const process::SharedMemory& memory_;
+  const process::KeyPage& page_;
   std::uint64_t version_ = 0;
   crypto::KeyRing ring_;
 };
@@ -83,11 +83,16 @@ process::WorkerKind signer_kind(const ConfigPtr& config, Plumbing& plumbing) {
   return {.name = "signer",
           .count = 1,
           .stage = 0,
-          .descriptors = [channels](std::size_t) { return descriptors_of(channels); },
+          .descriptors =
+              [channels, &plumbing](std::size_t) {
+                auto kept = descriptors_of(channels);
+                kept.push_back(plumbing.keys.write_descriptor());
+                return kept;
+              },
           .confinement = allowed,
           .run =
               [settings, channels, &plumbing](const WorkerContext& context) {
-                signer::serve(settings, channels, plumbing.memory, context);
+                signer::serve(settings, channels, plumbing.keys, plumbing.memory, context);
               }};
 }
 
@@ -113,7 +118,7 @@ process::WorkerKind hash_kind(const ConfigPtr& config, Plumbing& plumbing) {
 
 void run_check_worker(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
   const base::SystemClock clock;
-  PublishedKeys keys(plumbing.memory);
+  PublishedKeys keys(plumbing.keys);
   api::Check check(
       config.realms, [&keys]() -> const crypto::KeyRing& { return keys.current(); }, clock);
   serve_socket(plumbing.check_socket, config.check_server, plumbing.memory, context,
@@ -135,7 +140,7 @@ process::WorkerKind check_kind(const ConfigPtr& config, Plumbing& plumbing) {
 void run_token_worker(const Config& config, const std::string& dummy_hash, Plumbing& plumbing,
                       const WorkerContext& context) {
   const base::SystemClock clock;
-  PublishedKeys keys(plumbing.memory);
+  PublishedKeys keys(plumbing.keys);
   const auto session = storage::make_session(config.database);
   // Whoever owns the other database has no schema version of ours in it.
   const auto account_session =

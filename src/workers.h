@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "process/channel.h"
+#include "process/key_page.h"
 #include "process/listening_socket.h"
 #include "process/shared_memory.h"
 #include "process/supervisor.h"
@@ -26,6 +27,7 @@ struct Plumbing {
   process::ListeningSocket token_socket;
   process::ListeningSocket check_socket;
   process::SharedMemory memory;
+  process::KeyPage keys;
   process::ChannelPair hash_queue;
   std::vector<process::ChannelPair> signing;       // By token worker.
   std::vector<process::ChannelPair> hash_replies;  // By token worker.

@@ -4,11 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "crypto/jws.h"
 #include "process/channel.h"
 
 namespace process {
@@ -16,11 +14,10 @@ namespace process {
 /// The one region that all processes share, mapped before the first fork.
 ///
 /// It starts with a magic number, a layout version and its size; a process of another layout
-/// refuses it. Contents: published public keys, one slot for each worker, places for hashing,
-/// the draining flag. Everything in it survives `kill -9` of any worker.
+/// refuses it. Contents: one slot for each worker, places for hashing, the draining flag; what
+/// must not be written by everybody is in KeyPage. Everything in it survives `kill -9` of any worker.
 class SharedMemory {
  public:
-  static constexpr std::size_t kMaxKeys = 32;
   static constexpr std::size_t kMaxWorkers = 256;
 
   /// `hashing_places`: how many token workers may wait for or use a hash worker at one time.
@@ -30,12 +27,6 @@ class SharedMemory {
   ~SharedMemory();
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
-
-  /// Signer: replaces the published keys. Readers see the old set or the new one, never a mixture.
-  void publish_keys(const std::vector<crypto::PublicKey>& keys);
-  /// Changes with each publication; 0 before the first. Cheap enough for every request.
-  [[nodiscard]] std::uint64_t keys_version() const;
-  [[nodiscard]] std::vector<crypto::PublicKey> published_keys() const;
 
   /// Worker: notes that slot `slot` begins or ends a request, for the supervisor's watchdog.
   void begin_request(std::size_t slot);
@@ -82,7 +73,6 @@ class SharedMemory {
                                                      Deadline deadline);
 
  private:
-  [[nodiscard]] std::string read_published(std::uint64_t version) const;
   struct Layout;
   Layout* layout_ = nullptr;
   std::size_t size_ = 0;

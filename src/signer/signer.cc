@@ -20,7 +20,7 @@ using Outcome = process::Channel::Outcome;
 
 class Signer {
  public:
-  Signer(const Settings& settings, process::SharedMemory& memory);
+  Signer(const Settings& settings, const process::KeyPage& page);
   [[nodiscard]] Answer answer(const Question& question) const;
 
  private:
@@ -29,7 +29,7 @@ class Signer {
   std::map<std::string, crypto::SigningKey, std::less<>> keys_;  // By realm.
 };
 
-Signer::Signer(const Settings& settings, process::SharedMemory& memory) : settings_(settings) {
+Signer::Signer(const Settings& settings, const process::KeyPage& page) : settings_(settings) {
   const crypto::KeyDirectory directory(settings.key_directory);
   std::vector<crypto::PublicKey> published;
   for (const auto& entry : directory.entries()) {
@@ -40,7 +40,7 @@ Signer::Signer(const Settings& settings, process::SharedMemory& memory) : settin
       keys_.insert_or_assign(entry.realm, std::move(key));
     }
   }
-  memory.publish_keys(published);
+  page.publish(published);
   base::log_info("keys_published").with("keys", published.size());
   for (const auto& [realm, policy] : settings.realms) {
     if (keys_.contains(realm)) continue;
@@ -99,8 +99,9 @@ void serve_one(const Signer& signer, const process::Channel& channel) {
 }  // namespace
 
 void serve(const Settings& settings, const std::vector<const process::Channel*>& channels,
-           process::SharedMemory& memory, const process::WorkerContext& context) {
-  const Signer signer(settings, memory);
+           const process::KeyPage& page, process::SharedMemory& memory,
+           const process::WorkerContext& context) {
+  const Signer signer(settings, page);
   context.ready();
   std::vector<pollfd> waiting;
   for (const auto* channel : channels) waiting.push_back({channel->descriptor(), POLLIN, 0});

@@ -45,6 +45,7 @@ auth::AccessTokenRequest sample_request(const std::string& realm = "default") {
 struct RunningSigner {
   process::ChannelPair pair = process::make_channel_pair();
   SharedMemory memory{1};
+  process::KeyPage page;
   std::filesystem::path directory;
   int stop[2] = {-1, -1};
   pid_t pid = 0;
@@ -70,7 +71,7 @@ struct RunningSigner {
         .key_directory = directory,
         .realms = {{"default", {.issuer = "https://issuer", .longest_lifetime = base::Seconds(60)}},
                    {"empty", {}}}};
-    signer::serve(settings, {&pair.far}, memory,
+    signer::serve(settings, {&pair.far}, page, memory,
                   {.slot = 0, .number = 0, .stop = stop[0], .ready = [] {}});
     return 0;
   }
@@ -130,7 +131,7 @@ BOOST_AUTO_TEST_CASE(gets_a_token_that_the_published_key_verifies_and_the_policy
   signer::RemoteSigner remote(running.pair.near, milliseconds(10000));
   const auto token = remote.sign(sample_request());
   BOOST_TEST(token.expires_in.count() == 60);
-  const crypto::KeyRing keys(running.memory.published_keys());
+  const crypto::KeyRing keys(running.page.keys());
   const auto now = base::SystemClock().now();
   const auto verified = auth::verify_access_token(
       token.text.reveal(), keys,
