@@ -48,7 +48,7 @@ struct Fixture : support::World {
     return auth::issue_for_user(services, context, name, secret("pw"));
   }
   Tokens as_company_user(const char* uuid = kCompanyUser) {
-    return auth::issue_for_company_user(services, context, sonia(), uuid);
+    return auth::issue_for_company_user(services, context, sonia(), {}, uuid);
   }
   Tokens impersonating(const char* reference = "DE--21") {
     return auth::issue_for_impersonation(services, context, user("3"), reference);
