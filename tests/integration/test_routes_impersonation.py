@@ -5,14 +5,12 @@ import json
 
 import pytest
 from agents import (
-    AGENT,
     FOUR_ATTRIBUTES,
     agent_header,
     agent_login,
     ask_impersonation,
     impersonate,
     new_user,
-    planted,
 )
 from forged_tokens import parts_of
 from glue_answers import (
@@ -213,89 +211,3 @@ def test_nothing_else_is_there(stack, agent, method, path):
     given = body() if method in ("POST", "PATCH") else None
     answer = stack.request(method, path, [("Accept", "*/*"), bearer(agent)], given)
     check_error(answer, 404, None, "Not Found", cache=NOT_CACHED)
-
-
-# --- revocation: DELETE /refresh-tokens/... of every kind (contract 1.3)
-
-
-def logged_out(stack, target, *headers):
-    answer = delete(stack, target, *headers)
-    assert (answer.status, answer.body) == (204, b"")
-
-
-def living(stack, *tokens):
-    return [ask_refresh(stack, one.refresh).status == 201 for one in tokens]
-
-
-@pytest.fixture
-def helper(own_stack):
-    """An agent of own_stack whom only this test has: (e-mail, password)."""
-    user = new_user(own_stack, is_agent=1)
-    return user.name, user.password
-
-
-def test_mine_ends_what_the_agent_does_as_this_customer(own_stack, new_account, helper):
-    customer, other = new_account(), new_account()
-    own = login(own_stack, customer)
-    agents = agent_login(own_stack, helper)
-    colleague = agent_login(own_stack, AGENT)
-    one, two = (impersonate(own_stack, agents.access, customer.reference) for _ in range(2))
-    elsewhere = impersonate(own_stack, agents.access, other.reference)
-    by_colleague = impersonate(own_stack, colleague.access, customer.reference)
-    logged_out(own_stack, "/refresh-tokens/mine", bearer(one.access))
-    assert living(own_stack, one, two) == [False, False]
-    assert living(own_stack, own, agents, elsewhere, by_colleague) == [True] * 4
-
-
-def test_mine_of_the_customer_ends_what_agents_do_as_he(own_stack, new_account, helper):
-    customer = new_account()
-    own = login(own_stack, customer)
-    agents = agent_login(own_stack, helper)
-    acting = impersonate(own_stack, agents.access, customer.reference)
-    logged_out(own_stack, "/refresh-tokens/mine", bearer(own.access))
-    assert living(own_stack, own, acting, agents) == [False, False, True]
-
-
-def test_one_token_of_an_impersonation(own_stack, new_account, helper):
-    customer = new_account()
-    acting, other = (impersonate(own_stack, agent_login(own_stack, helper).access, customer.reference) for _ in range(2))
-    logged_out(own_stack, f"/refresh-tokens/{acting.refresh}", bearer(other.access))
-    assert living(own_stack, acting, other) == [False, True]
-
-
-@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
-@pytest.mark.parametrize("target", ["mine", "token"])
-def test_an_agents_token_ends_his_sessions(own_stack, new_account, helper, header, target):
-    own = login(own_stack, new_account())
-    tokens, colleague = agent_login(own_stack, helper), agent_login(own_stack, AGENT)
-    target = tokens.refresh if target == "token" else target
-    logged_out(own_stack, f"/refresh-tokens/{target}", header(tokens.access))
-    assert living(own_stack, tokens, colleague, own) == [False, True, True]
-
-
-@pytest.mark.parametrize("target", ["mine", "customer", "agent"])
-def test_with_both_headers_authorization_says_whose(own_stack, new_account, helper, target):
-    own, tokens = login(own_stack, new_account()), agent_login(own_stack, helper)
-    name = {"mine": "mine", "customer": own.refresh, "agent": tokens.refresh}[target]
-    logged_out(own_stack, f"/refresh-tokens/{name}", bearer(own.access), agent_header(tokens.access))
-    assert living(own_stack, own, tokens) == [target == "agent", True]
-
-
-def test_only_an_agents_token_counts_in_his_field(own_stack, new_account):
-    own = login(own_stack, new_account())
-    missing = (403, "002", "Missing access token.")
-    check_error(delete(own_stack, "/refresh-tokens/mine", agent_header(own.access)), *missing)
-    check_error(delete(own_stack, "/refresh-tokens/mine", ("X-Agent-Authorization", "oneword")), *missing)
-    check_error(delete(own_stack, "/refresh-tokens/mine", ("X-Agent-Authorization", "Bearer fake")), *BAD_AGENT)
-    assert living(own_stack, own) == [True]
-
-
-@pytest.mark.parametrize("kind", ["user", "warehouse"])
-@pytest.mark.parametrize("target", ["mine", "token"])
-def test_users_and_warehouses_end_their_sessions(own_stack, forger, kind, target):
-    user, other = (new_user(own_stack, warehouse=77) for _ in range(2))
-    one, two = (planted(own_stack, forger, kind, user, 77) for _ in range(2))
-    others = planted(own_stack, forger, kind, other, 77)
-    customers = login(own_stack, JOHN)
-    logged_out(own_stack, f"/refresh-tokens/{one.refresh if target == 'token' else 'mine'}", bearer(one.access))
-    assert living(own_stack, one, two, others, customers) == [False, target == "token", True, True]

@@ -191,7 +191,7 @@ def test_an_expired_access_token_cannot_revoke(own_stack, forger):
 
 @pytest.mark.parametrize("kind", ["agent", "user", "warehouse"])
 def test_tokens_of_other_kinds_own_no_customer_session(own_stack, forger, kind):
-    """What they do end is in test_routes_impersonation.py."""
+    """What they do end is in test_routes_revocation.py."""
     token = forger.token(claims=forger.claims(kind))
     customers = login(own_stack, JOHN)
     for target in ("mine", customers.refresh):
