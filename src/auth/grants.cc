@@ -51,14 +51,18 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
   return std::move(*account);
 }
 
-/// The agent behind a session in which he acts as a customer; nothing where the customer acts
-/// himself. Whether he still may is looked at when a session begins.
+/// The agent behind a session in which he acts as a customer, unless his password has changed since;
+/// nothing where the customer acts himself. The rest is looked at when the new session begins.
 std::optional<Account> agent_behind(const Services& services, const Realm& realm,
                                     const AccessToken& token) {
   const auto id = token.session_id ? base::from_hex(*token.session_id) : std::nullopt;
   const auto stored = id ? services.tokens.find_session(realm.name, *id) : std::nullopt;
   if (!stored || !stored->session.actor) return std::nullopt;
-  return services.accounts.find_by_id(stored->session.actor->account);
+  const Actor& actor = *stored->session.actor;
+  auto agent = services.accounts.find_by_id(actor.account);
+  // The new session would take the new password's digest, and outlive the change.
+  if (agent && crypto::sha256(agent->password_hash) != actor.password_digest) return std::nullopt;
+  return agent;
 }
 
 }  // namespace

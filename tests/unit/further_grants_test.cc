@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 #include "crypto/digest.h"
 #include "support/services.h"
@@ -197,6 +198,11 @@ BOOST_FIXTURE_TEST_CASE(keep_the_agent_behind_a_customer_who_becomes_a_company_u
   user("3").is_agent = false;
   BOOST_TEST(reason(refresh(three)) == "no_agent");
   BOOST_TEST(reason(made()) == "no_agent");
+  user("3").is_agent = true;
+  const std::string hash = std::exchange(user("3").password_hash, "hash of new");
+  BOOST_TEST(reason(made()) == "account_gone");
+  user("3").password_hash = hash;
+  BOOST_TEST(reason(made()) == "granted");
   user("3").key.id = "9";
   BOOST_TEST(reason(made()) == "account_gone");
 }
