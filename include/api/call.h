@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,12 @@ namespace api {
 /// The published public keys as they are now; called for each request.
 using KeySource = std::function<const crypto::KeyRing&()>;
 
+/// Part of a collection, as `page[offset]` and `page[limit]` ask for it (contract 1.9).
+struct Page {
+  std::uint64_t offset = 0;  ///< A multiple of `limit`.
+  std::uint32_t limit = 10;
+};
+
 /// One request on its way: what the pipeline has found out so far.
 struct Call {
   const http::Request& request;
@@ -30,12 +37,15 @@ struct Call {
   http::Path path = {};
   /// Answers of token routes are never stored; others carry Spryker's plain rule.
   enum class Caching { no_cache, no_store } caching = Caching::no_cache;
+  Page page = {};
   std::string id = {};  ///< The decoded resource id of the path; empty where there is none.
   /// The token that counts on this route: `Authorization`, or the agent's where the route takes
   /// that.
   std::optional<auth::AccessToken> token = {};
-  std::optional<auth::AccessToken> agent_token =
-      {};  ///< A good `X-Agent-Authorization`, of any kind.
+  /// What to say if the session of `token` has ended: it depends on the field that it came in.
+  Problem ended_token = Problem::invalid_access_token;
+  /// An agent's good `X-Agent-Authorization`. Tokens of other kinds say nothing there.
+  std::optional<auth::AccessToken> agent_token = {};
   /// The attributes that the route asks for, validated: as many as it names, in its order.
   std::vector<std::pair<std::string, base::Secret>> attributes = {};
   /// Keys and values for the request's log line; never secrets.

@@ -30,7 +30,7 @@ struct AccessTokenRequest {
   std::string account_id;               ///< Customer, user or warehouse id.
   std::string customer_reference;       ///< Empty where there is none.
   std::string user_uuid;                ///< Of Back Office users (kind user), else empty.
-  std::optional<std::string> actor_id;  ///< Id of the agent, of kind impersonation; becomes `act`.
+  std::optional<std::string> actor_id;  ///< Id of the agent who acts as a customer; becomes `act`.
   std::optional<std::string> company_user;
   std::optional<std::string> permissions;  ///< A JSON object as text, at most 4 KiB.
 };

@@ -73,10 +73,12 @@ struct TokenResponse {
                                                    const GrantContext& context,
                                                    const std::string& username,
                                                    const base::Secret& password);
-/// Lets `customer` act as one of his company users (contract 1.6). Refusal: invalid_credentials.
+/// Lets `customer`, whom `token` speaks for, act as one of his company users (contract 1.6). Where an
+/// agent acts as the customer, he stays behind the new session. Refusal: invalid_credentials.
 [[nodiscard]] Result<TokenResponse> issue_for_company_user(const Services& services,
                                                            const GrantContext& context,
                                                            const Account& customer,
+                                                           const AccessToken& token,
                                                            const std::string& uuid);
 /// Lets `agent` act as a customer (contract 1.8). Refusal: invalid_credentials.
 [[nodiscard]] Result<TokenResponse> issue_for_impersonation(const Services& services,

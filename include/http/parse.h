@@ -29,6 +29,11 @@ using Form = std::vector<std::pair<std::string, base::Secret>>;
 /// Refuses broken escapes, NUL, invalid UTF-8 and more than 64 fields.
 [[nodiscard]] base::Expected<Form, std::string> parse_form(std::string_view body);
 
+/// Fields of a query, in their order; names may repeat. Lenient, as anybody can make a link: a name
+/// or value that cannot be decoded to text stays as it was sent.
+using Query = std::vector<std::pair<std::string, std::string>>;
+[[nodiscard]] Query parse_query(std::string_view query);
+
 /// What an `Authorization` field holds (RFC 6750 section 2.1).
 struct Authorization {
   enum class Form {

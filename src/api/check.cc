@@ -7,13 +7,14 @@
 
 #include "auth/error.h"
 #include "base/log.h"
+#include "credentials.h"
 #include "http/parse.h"
 #include "identity.h"
+#include "rule_access.h"
 
 namespace api {
 namespace {
 
-using auth::Kind;
 using auth::Unlisted;
 
 /// A pass, or why not. `token` is empty for public paths without a token.
@@ -53,25 +54,6 @@ bool is_named(const http::Path& path, const auth::ProtectedResources& rules) {
          std::any_of(path.others.begin(), path.others.end(), named);
 }
 
-/// Kinds that a rule without `kind=` lets pass, by dialect.
-bool is_default_kind(Dialect dialect, Kind kind) {
-  if (dialect != Dialect::storefront) return true;
-  return kind == Kind::customer || kind == Kind::company_user || kind == Kind::impersonation ||
-         kind == Kind::agent;
-}
-
-std::optional<Refusal> check_rule(const auth::Rule* rule, Dialect dialect, const auth::AccessToken& token) {
-  const bool names_kinds = rule != nullptr && !rule->kinds.empty();
-  const bool fits = names_kinds ? std::find(rule->kinds.begin(), rule->kinds.end(), token.kind) != rule->kinds.end()
-                                : is_default_kind(dialect, token.kind);
-  if (!fits) return Refusal{Problem::insufficient_scope, "kind_not_allowed"};
-  if (rule == nullptr) return std::nullopt;
-  for (const std::string& scope : rule->scopes) {
-    if (!token.has_scope(scope)) return Refusal{Problem::insufficient_scope, "scope_missing", {}, scope};
-  }
-  return std::nullopt;
-}
-
 /// What a location may override: `unlisted` only.
 std::optional<Unlisted> unlisted_of(const http::Request& request, const auth::Realm& realm) {
   const std::string_view given = request.get("BEARERD_UNLISTED");
@@ -83,7 +65,12 @@ Decision decide_by_token(const http::Request& request, const auth::Realm& realm,
                          const auth::Rule* rule, Unlisted unlisted, const crypto::KeyRing& keys,
                          base::Instant now) {
   const bool is_public = rule == nullptr && unlisted == Unlisted::pass;
+  const auto agent = agent_beside(request, realm, dialect, keys, now);
+  if (!agent) return {{}, agent.error()};
   Presented presented = presented_token(request.find("HTTP_AUTHORIZATION"), realm, keys, now);
+  if (presented.state == Presented::State::absent && *agent && (is_public || is_for_agents(rule))) {
+    presented = {Presented::State::good, *agent, {}};
+  }
   switch (presented.state) {
     case Presented::State::absent:
       if (is_public) return {};
@@ -98,8 +85,11 @@ Decision decide_by_token(const http::Request& request, const auth::Realm& realm,
     case Presented::State::good:
       break;
   }
+  const bool has_agent = *agent && is_customers(*presented.token);
+  if (has_agent) presented.token->agent_id = (*agent)->agent_id;
   if (!is_public) {
-    if (auto refusal = check_rule(rule, dialect, *presented.token)) return {{}, std::move(refusal)};
+    const auth::AccessToken* beside = has_agent ? &**agent : nullptr;
+    if (auto refusal = check_rule(rule, dialect, *presented.token, beside)) return {{}, std::move(refusal)};
   }
   return {std::move(presented.token), {}};
 }
@@ -119,7 +109,7 @@ Decision decide(const http::Request& request, const auth::Realm& realm, Dialect 
   }
   const auth::Rule* rule = realm.rules.find(method, path->normal);
   if (rule == nullptr && *unlisted == Unlisted::refuse) return refuse(Problem::access_refused, "unlisted");
-  if (!request.get("HTTP_AUTHORIZATION").empty() && transport_of(request, realm) == Transport::plain) {
+  if (sends_token(request, dialect) && transport_of(request, realm) == Transport::plain) {
     return refuse(Problem::tls_required, "plain_http");
   }
   return decide_by_token(request, realm, dialect, rule, *unlisted, keys, now);

@@ -33,17 +33,33 @@ bool is_email(std::string_view text) {
   return dot != std::string_view::npos && dot + 1 < host.size();
 }
 
+/// As RFC 9562 writes them: 8-4-4-4-12 hexadecimal digits, with a version and its variant.
+bool is_uuid(std::string_view text) {
+  constexpr std::string_view kShape = "hhhhhhhh-hhhh-Vhhh-vhhh-hhhhhhhhhhhh";
+  const auto fits = [](char shape, char c) {
+    constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
+    if (shape == '-') return c == '-';
+    if (shape == 'V') return c >= '1' && c <= '8';
+    return (shape == 'v' ? std::string_view("89abAB") : kDigits).find(c) != std::string_view::npos;
+  };
+  return std::equal(kShape.begin(), kShape.end(), text.begin(), text.end(), fits);
+}
+
 bool is_blank(const Json& value) {
   return value.is_null() || value.string() == "" || (value.is_array() && value.elements().empty());
 }
 
 /// The message of the first rule that `value` breaks, or null.
 const char* violation_of(const std::optional<Json>& value, const AttributeRule& rule) {
+  if (rule.format == AttributeRule::Format::anything) return nullptr;
   if (!value) return "This field is missing.";
   if (is_blank(*value)) return "This value should not be blank.";
   if (!value->is_string()) return "This value should be of type string.";
   if (rule.format == AttributeRule::Format::email && !is_email(*value->string())) {
     return "This value is not a valid email address.";
+  }
+  if (rule.format == AttributeRule::Format::uuid && !is_uuid(*value->string())) {
+    return "This is not a valid UUID.";
   }
   return nullptr;
 }
@@ -79,7 +95,8 @@ base::Expected<Attributes, Refusal> validate(const Json& attributes,
     if (const char* message = violation_of(value, rule)) {
       refusal.violations.push_back({std::string(rule.name), message});
     } else {
-      valid.emplace_back(rule.name, base::Secret(*value->string()));
+      valid.emplace_back(rule.name,
+                         base::Secret(value ? value->string().value_or("") : std::string()));
     }
   }
   if (!refusal.violations.empty()) return Unexpected{std::move(refusal)};

@@ -13,7 +13,12 @@ namespace api {
 /// What an attribute of a JSON:API body must be (contract 2.4).
 struct AttributeRule {
   std::string_view name;
-  enum class Format { text, email } format = Format::text;
+  enum class Format {
+    text,
+    email,
+    uuid,
+    anything,  ///< Never a violation: what is missing or no string is empty.
+  } format = Format::text;
 };
 
 using Handler = Answer (*)(const auth::Services&, Call&);
@@ -37,6 +42,7 @@ struct Route {
     user,      ///< Of the Back Office.
   } access = Access::open;
   std::vector<AttributeRule> attributes = {};
+  Call::Caching caching = Call::Caching::no_store;
   Handler handler = nullptr;
   std::string_view name;  ///< For the log: the path without anything secret in it.
 };
@@ -53,6 +59,10 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer create_from_refresh_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer delete_refresh_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer list_nothing(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_company_user_access_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_agent_access_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_impersonation_access_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer search_customers(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
 
 }  // namespace api

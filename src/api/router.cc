@@ -9,6 +9,7 @@
 #include "credentials.h"
 #include "http/parse.h"
 #include "json_api.h"
+#include "pagination.h"
 #include "route.h"
 
 namespace api {
@@ -72,8 +73,7 @@ std::optional<Refusal> check_defect(const http::Request& request) {
 /// Every body is a login or a refresh token here, and the id of an item is one, too.
 bool holds_credentials(const Route& route, const http::Request& request) {
   return route.body != Route::Body::none || route.target == Route::Target::item ||
-         !request.get("HTTP_AUTHORIZATION").empty() ||
-         !request.get("HTTP_X_AGENT_AUTHORIZATION").empty();
+         sends_token(request, route.dialect);
 }
 
 /// Step 2 of contract 2.1: the header fields that say what is sent and wanted.
@@ -101,6 +101,11 @@ Answer run(const Route& route, Call& call, const auth::Services& services, const
   if (holds_credentials(route, call.request) &&
       transport_of(call.request, call.realm) == Transport::plain) {
     return refuse(Problem::tls_required, "plain_http");
+  }
+  if (route.dialect == Dialect::storefront) {
+    const auto page = parse_page(call.path.query);
+    if (!page) return Unexpected{page.error()};
+    call.page = *page;
   }
   if (auto refusal = check_media_types(call)) return Unexpected{std::move(*refusal)};
   std::optional<base::Json> attributes;
@@ -171,7 +176,7 @@ http::Response Router::answer(Call& call) {
   const Route* route = host ? find_route(*host, method, call.path.normal) : nullptr;
   call.dialect = route == nullptr ? *configured_dialect : route->dialect;
   call.note("route", route == nullptr ? "none" : std::string(route->name));
-  call.caching = route == nullptr ? Call::Caching::no_cache : Call::Caching::no_store;
+  call.caching = route == nullptr ? Call::Caching::no_cache : route->caching;
   if (route == nullptr) return refusal_response({Problem::not_found, "no_such_route"}, call);
   Answer answer = run(*route, call, services_, keys_);
   return answer ? std::move(*answer) : refusal_response(answer.error(), call);

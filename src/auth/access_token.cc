@@ -76,6 +76,9 @@ void add_actor(base::JsonObject& claims, const AccessTokenRequest& request) {
   claims.add_raw("act", base::JsonObject().add("sub", "user:" + *request.actor_id).text());
 }
 
+/// An agent who acts as a customer may go on as one of his company users.
+bool may_have_actor(Kind kind) { return kind == Kind::impersonation || kind == Kind::company_user; }
+
 /// The scope that stands for a kind (contract 3.1).
 std::string_view scope_of(Kind kind) {
   return kind == Kind::impersonation ? "customer_impersonation" : name_of(kind);
@@ -123,8 +126,8 @@ SignedAccessToken build_access_token(const AccessTokenRequest& request, const Si
   if (request.session_id.size() != kSessionIdBytes)
     throw std::invalid_argument("session id is not 16 bytes");
   if (request.lifetime.count() <= 0) throw std::invalid_argument("lifetime is not positive");
-  if (request.actor_id.has_value() != (request.kind == Kind::impersonation)) {
-    throw std::invalid_argument("an actor belongs to impersonation, and to nothing else");
+  if (request.actor_id ? !may_have_actor(request.kind) : request.kind == Kind::impersonation) {
+    throw std::invalid_argument("an actor belongs to impersonation, and to what an agent made of it");
   }
   if (!scopes_fit(request)) throw std::invalid_argument("scopes of another kind of token");
   const bool is_warehouse = request.kind == Kind::warehouse;

@@ -51,6 +51,20 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
   return std::move(*account);
 }
 
+/// The agent behind a session in which he acts as a customer, unless his password has changed since;
+/// nothing where the customer acts himself. The rest is looked at when the new session begins.
+std::optional<Account> agent_behind(const Services& services, const Realm& realm,
+                                    const AccessToken& token) {
+  const auto id = token.session_id ? base::from_hex(*token.session_id) : std::nullopt;
+  const auto stored = id ? services.tokens.find_session(realm.name, *id) : std::nullopt;
+  if (!stored || !stored->session.actor) return std::nullopt;
+  const Actor& actor = *stored->session.actor;
+  auto agent = services.accounts.find_by_id(actor.account);
+  // The new session would take the new password's digest, and outlive the change.
+  if (agent && crypto::sha256(agent->password_hash) != actor.password_digest) return std::nullopt;
+  return agent;
+}
+
 }  // namespace
 
 Result<Client> authenticate_client(const Services& services, const Realm& realm,
@@ -95,7 +109,8 @@ Result<TokenResponse> issue_for_user(const Services& services, const GrantContex
 }
 
 Result<TokenResponse> issue_for_company_user(const Services& services, const GrantContext& context,
-                                             const Account& customer, const std::string& uuid) {
+                                             const Account& customer, const AccessToken& token,
+                                             const std::string& uuid) {
   const auto user =
       services.accounts.find_company_user(context.realm.name, base::to_lower_ascii(uuid));
   if (!user) return refuse(ErrorCode::invalid_credentials, "unknown_company_user", customer.key.id);
@@ -105,9 +120,13 @@ Result<TokenResponse> issue_for_company_user(const Services& services, const Gra
   if (!user->is_active) {
     return refuse(ErrorCode::invalid_credentials, "company_user_inactive", customer.key.id);
   }
+  const auto agent = agent_behind(services, context.realm, token);
+  if (token.actor && !agent) {
+    return refuse(ErrorCode::invalid_credentials, "account_gone", customer.key.id);
+  }
   return open_session(
       services, context,
-      {.kind = Kind::company_user, .account = customer, .company_user = user->uuid});
+      {.kind = Kind::company_user, .account = customer, .actor = agent, .company_user = user->uuid});
 }
 
 Result<TokenResponse> issue_for_impersonation(const Services& services, const GrantContext& context,
@@ -139,7 +158,7 @@ int revoke_refresh_token(const Services& services, const AccountKey& owner,
 int revoke_all_of(const Services& services, const Realm& realm, const AccessToken& token) {
   const auto owner = token.account(realm.name);
   const bool speaks_for_another =
-      token.kind == Kind::impersonation || token.kind == Kind::warehouse;
+      token.actor || token.kind == Kind::impersonation || token.kind == Kind::warehouse;
   if (!speaks_for_another)
     return owner ? services.tokens.revoke_all(*owner, services.clock.now()) : 0;
   // The customer's own sessions, or those of the warehouse's other users, are not the caller's.

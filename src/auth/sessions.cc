@@ -93,7 +93,7 @@ AccessTokenRequest token_request(const Realm& realm, const Session& session,
   request.account_id = account.key.id;
   request.customer_reference = account.reference;
   request.user_uuid = account.uuid;
-  if (session.kind == Kind::impersonation) request.actor_id = session.actor->account.id;
+  if (session.actor && session.kind != Kind::warehouse) request.actor_id = session.actor->account.id;
   request.company_user = session.company_user ? session.company_user : account.company_user;
   request.permissions = embedded_permissions(realm, account);
   return request;
@@ -177,7 +177,7 @@ Holder speaker(const Services& services, const Session& session) {
   auto account = holder(services, session.account, session.password_digest);
   if (!account) return account;
   if (session.kind == Kind::agent && !account->is_agent) return Unexpected{"no_agent"};
-  if (session.kind == Kind::impersonation) {
+  if (session.actor) {
     const auto agent = holder(services, session.actor->account, session.actor->password_digest);
     if (!agent) return agent;
     if (!agent->is_agent) return Unexpected{"no_agent"};
@@ -274,7 +274,9 @@ Result<Account> account_behind(const Services& services, const Realm& realm,
   if (!token.session_id) {
     // Issued elsewhere: there is no session that could have ended.
     auto account = services.accounts.find_by_id(*key);
-    if (account && account->state == Account::State::active) return std::move(*account);
+    const bool may_act = account && account->state == Account::State::active &&
+                         (token.kind != Kind::agent || account->is_agent);
+    if (may_act) return std::move(*account);
     return refuse(ErrorCode::ended_session, "account_gone", key->id);
   }
   const auto id = base::from_hex(*token.session_id);

@@ -12,7 +12,7 @@ namespace auth {
 struct Opening {
   Kind kind = Kind::customer;
   Account account;  ///< Whom the tokens speak for.
-  std::optional<Account> actor = {};  ///< The Back Office user behind impersonation and warehouse tokens.
+  std::optional<Account> actor = {};  ///< The Back Office user who acts for the account.
   std::optional<std::string> company_user = {};  ///< UUID, for kind company_user.
 };
 

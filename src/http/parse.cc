@@ -117,6 +117,22 @@ base::Expected<Form, std::string> parse_form(std::string_view body) {
   return form;
 }
 
+Query parse_query(std::string_view query) {
+  const auto decode = [](std::string_view text) {
+    return decode_field(text).value_or(std::string(text));
+  };
+  Query fields;
+  while (!query.empty()) {
+    const std::string_view field = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(field.size() + 1, query.size()));
+    if (field.empty()) continue;
+    const std::size_t equals = std::min(field.find('='), field.size());
+    fields.emplace_back(decode(field.substr(0, equals)),
+                        decode(field.substr(std::min(equals + 1, field.size()))));
+  }
+  return fields;
+}
+
 Authorization parse_authorization(std::optional<std::string_view> value) {
   if (!value || value->empty()) return {};
   const std::size_t space = value->find(' ');

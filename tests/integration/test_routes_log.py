@@ -5,6 +5,7 @@ import re
 import shlex
 
 import pytest
+from agents import AGENT, agent_header, ask_agent_login, ask_company_user, ask_impersonation
 from glue_answers import (
     ask_login,
     ask_refresh,
@@ -17,7 +18,7 @@ from glue_answers import (
     secret,
     tokens_of,
 )
-from running_stack import DISABLED, JOHN, SONIA, UNCONFIRMED
+from running_stack import DISABLED, JOHN, SONIA, SONIA_COMPANY_USER, UNCONFIRMED
 
 FORM = {"grant_type": "password", "username": JOHN[0], "password": JOHN[1]}
 SESSION = re.compile(r"[0-9a-f]{32}")
@@ -119,3 +120,32 @@ def test_a_refused_check_says_why(stack, tokens):
     for headers, reason in (([], "missing_access_token"), ([bearer(tokens.access + "x")], None), ([("Authorization", "Basic eDp5")], "other_scheme")):
         line = line_of(stack, lambda: get(stack, "/customers/x", *headers), "check")
         assert line["level"] == "info" and line["reason"] == (reason or line["reason"])
+
+
+def test_what_an_agent_does_is_on_record(stack):
+    made = []
+
+    def kept(answer):
+        made.append(tokens_of(answer))
+        return answer
+
+    line = line_of(stack, lambda: kept(ask_agent_login(stack, *AGENT)))
+    assert (line["route"], line["kind"], line["account"]) == ("POST /agent-access-tokens", "agent", "3")
+    field = agent_header(made[0].access)
+    line = line_of(stack, lambda: kept(ask_impersonation(stack, "DE--21", field)))
+    assert line["route"] == "POST /agent-customer-impersonation-access-tokens"
+    assert (line["agent"], line["kind"], line["account"]) == ("3", "impersonation", "21")
+    line = line_of(stack, lambda: ask_impersonation(stack, "DE--99999", field))
+    assert (line["agent"], line["reason"], line["status"]) == ("3", "unknown_customer", "401")
+    line = line_of(stack, lambda: get(stack, "/agent-customer-search?q=sonia", field))
+    assert (line["route"], line["agent"]) == ("GET /agent-customer-search", "3")
+    assert "sonia" not in str(line)
+    line = line_of(stack, lambda: ask_company_user(stack, SONIA_COMPANY_USER, bearer(made[1].access)))
+    assert (line["kind"], line["account"]) == ("company_user", "21")
+    for blank, reason in (
+        (lambda: ask_agent_login(stack, "", ""), "blank_credentials"),
+        (lambda: ask_impersonation(stack, "", field), "blank_reference"),
+        (lambda: get(stack, "/agent-customer-search?page[limit]=x", field), "bad_page"),
+        (lambda: get(stack, "/agent-customer-search"), "no_agent_token"),
+    ):
+        assert line_of(stack, blank)["reason"] == reason

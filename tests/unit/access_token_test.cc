@@ -119,11 +119,18 @@ BOOST_AUTO_TEST_CASE(the_signer_refuses_what_breaks_its_limits) {
   refuses(wanted);
 }
 
-BOOST_AUTO_TEST_CASE(an_actor_belongs_to_impersonation_alone) {
+BOOST_AUTO_TEST_CASE(an_actor_belongs_to_who_acts_as_a_customer) {
   auto wanted = request();
   wanted.actor_id = "3";
-  BOOST_CHECK_THROW((void)auth::build_access_token(wanted, {}, support::signing_key(), kNow),
-                    std::invalid_argument);
+  for (const auth::Kind kind : {auth::Kind::customer, auth::Kind::agent, auth::Kind::warehouse}) {
+    wanted.kind = kind;
+    wanted.scopes = {auth::name_of(kind)};
+    BOOST_CHECK_THROW((void)auth::build_access_token(wanted, {}, support::signing_key(), kNow),
+                      std::invalid_argument);
+  }
+  wanted.kind = auth::Kind::company_user;
+  wanted.scopes = {"company_user"};
+  (void)auth::build_access_token(wanted, {}, support::signing_key(), kNow);
   wanted = request();
   wanted.kind = auth::Kind::impersonation;
   wanted.scopes = {"customer_impersonation"};

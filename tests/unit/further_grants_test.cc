@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 #include "crypto/digest.h"
 #include "support/services.h"
@@ -48,7 +49,7 @@ struct Fixture : support::World {
     return auth::issue_for_user(services, context, name, secret("pw"));
   }
   Tokens as_company_user(const char* uuid = kCompanyUser) {
-    return auth::issue_for_company_user(services, context, sonia(), uuid);
+    return auth::issue_for_company_user(services, context, sonia(), {}, uuid);
   }
   Tokens impersonating(const char* reference = "DE--21") {
     return auth::issue_for_impersonation(services, context, user("3"), reference);
@@ -175,6 +176,37 @@ BOOST_FIXTURE_TEST_CASE(end_when_a_generation_is_raised, Fixture) {
   BOOST_TEST(reason(refresh(warehouse)) == "revoked");
 }
 
+BOOST_FIXTURE_TEST_CASE(keep_the_agent_behind_a_customer_who_becomes_a_company_user, Fixture) {
+  const auto acting = verified(impersonating());
+  const auto made = [&] {
+    return auth::issue_for_company_user(services, context, sonia(), acting, kCompanyUser);
+  };
+  const auto one = made();
+  const auto token = verified(one);
+  BOOST_TEST((token.kind == Kind::company_user));
+  BOOST_TEST(token.actor.value() == "user:3");
+  BOOST_TEST(!token.agent_id.has_value());
+  const auto customers = as_company_user();
+  BOOST_TEST(!verified(customers).actor.has_value());
+  // Logging out everywhere is the agent's own, and not the customer's.
+  BOOST_TEST(auth::revoke_all_of(services, realm, verified(made())) == 2);
+  BOOST_TEST(reason(refresh(one)) == "revoked");
+  BOOST_TEST(reason(refresh(customers)) == "granted");
+  const auto two = made();
+  BOOST_TEST(verified(refresh(two)).actor.value() == "user:3");
+  const auto three = made();
+  user("3").is_agent = false;
+  BOOST_TEST(reason(refresh(three)) == "no_agent");
+  BOOST_TEST(reason(made()) == "no_agent");
+  user("3").is_agent = true;
+  const std::string hash = std::exchange(user("3").password_hash, "hash of new");
+  BOOST_TEST(reason(made()) == "account_gone");
+  user("3").password_hash = hash;
+  BOOST_TEST(reason(made()) == "granted");
+  user("3").key.id = "9";
+  BOOST_TEST(reason(made()) == "account_gone");
+}
+
 BOOST_FIXTURE_TEST_CASE(log_out_everywhere_in_their_own_role_only, Fixture) {
   const auto customer = as_customer();
   const auto company_user = as_company_user();
@@ -210,6 +242,15 @@ BOOST_FIXTURE_TEST_CASE(is_gone_with_its_session, Fixture) {
   const auto again = as_customer();
   sonia().state = auth::Account::State::anonymised;
   BOOST_TEST(behind(again) == "account_anonymised");
+}
+
+BOOST_FIXTURE_TEST_CASE(of_an_agent_must_be_one_still_wherever_the_token_was_issued, Fixture) {
+  auth::AccessToken elsewhere;
+  elsewhere.kind = Kind::agent;
+  elsewhere.agent_id = "3";
+  BOOST_TEST(auth::account_behind(services, realm, elsewhere).has_value());
+  elsewhere.agent_id = "4";
+  BOOST_TEST(auth::account_behind(services, realm, elsewhere).error().reason == "account_gone");
 }
 
 BOOST_FIXTURE_TEST_CASE(goes_on_where_the_session_was_spared, Fixture) {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// /agent-access-tokens (contract 1.7): the login of agents, which knows one refusal only.
+#include "route.h"
+#include "tokens.h"
+
+namespace api {
+
+Answer create_agent_access_token(const auth::Services& services, Call& call) {
+  const base::Secret& username = call.attribute("username");
+  const base::Secret& password = call.attribute("password");
+  if (username.empty() || password.empty()) {
+    // Known and unknown names alike, and no processor time for either.
+    return base::Unexpected{Refusal{Problem::agent_authentication_failed, "blank_credentials"}};
+  }
+  const auto tokens = auth::issue_for_agent(services, grant_context(services, call),
+                                            username.reveal(), password);
+  return answer_with(call, "agent-access-tokens", tokens, Problem::agent_authentication_failed);
+}
+
+}  // namespace api
