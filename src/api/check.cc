@@ -55,6 +55,7 @@ bool is_named(const http::Path& path, const auth::ProtectedResources& rules) {
 
 /// Kinds that a rule without `kind=` lets pass, by dialect.
 bool is_default_kind(Dialect dialect, Kind kind) {
+  if (dialect == Dialect::backend) return kind == Kind::user || kind == Kind::warehouse;
   if (dialect != Dialect::storefront) return true;
   return kind == Kind::customer || kind == Kind::company_user || kind == Kind::impersonation ||
          kind == Kind::agent;
@@ -93,6 +94,8 @@ Decision decide_by_token(const http::Request& request, const auth::Realm& realm,
       if (dialect == Dialect::bearer && is_public) return {};
       if (dialect == Dialect::bearer) return refuse(Problem::missing_access_token, "other_scheme");
       return refuse(Problem::invalid_access_token, "other_scheme");
+    case Presented::State::one_word:
+      return refuse(Problem::no_bearer_token, std::move(presented.problem));
     case Presented::State::bad:
       return refuse(Problem::invalid_access_token, std::move(presented.problem));
     case Presented::State::good:

@@ -60,6 +60,11 @@ std::optional<Refusal> check_access(const Route& route, Call& call) {
       if (!call.token) return Refusal{Problem::missing_access_token, "missing_access_token"};
       if (call.token->kind == Kind::user) return std::nullopt;
       return Refusal{Problem::wrong_token_kind, "token_of_another_kind"};
+    case Route::Access::back_office:
+      if (!call.token) return Refusal{Problem::missing_access_token, "missing_access_token"};
+      if (call.token->kind == Kind::user || call.token->kind == Kind::warehouse)
+        return std::nullopt;
+      return Refusal{Problem::wrong_token_kind, "token_of_another_kind"};
   }
   return Refusal{Problem::internal, "unknown_access"};
 }
@@ -68,13 +73,20 @@ std::optional<Refusal> check_access(const Route& route, Call& call) {
 
 std::optional<Refusal> check_credentials(const Route& route, Call& call, const KeySource& keys,
                                          base::Instant now) {
-  if (auto refusal = read_agent_header(call, keys, now)) return refusal;
+  // These two fields are the shop's.
+  const bool is_shop = route.host == Route::Host::storefront;
+  if (is_shop) {
+    if (auto refusal = read_agent_header(call, keys, now)) return refusal;
+  }
   const auto header = call.request.find("HTTP_AUTHORIZATION");
   const bool has_header = header && !base::trim(*header).empty();
-  if (has_header && !call.request.get("HTTP_X_ANONYMOUS_CUSTOMER_UNIQUE_ID").empty()) {
+  if (is_shop && has_header && !call.request.get("HTTP_X_ANONYMOUS_CUSTOMER_UNIQUE_ID").empty()) {
     return Refusal{Problem::conflicting_identities, "token_and_anonymous_customer"};
   }
   auto presented = presented_token(header, call.realm, keys(), now);
+  if (presented.state == State::one_word) {
+    return Refusal{Problem::no_bearer_token, std::move(presented.problem)};
+  }
   if (presented.state == State::bad || presented.state == State::other_scheme) {
     return Refusal{Problem::invalid_access_token, std::move(presented.problem)};
   }

@@ -27,7 +27,7 @@ struct Route {
   std::string_view type;  ///< First path segment, and `data.type` of a body.
   enum class Target { collection, item } target = Target::collection;
   Dialect dialect = Dialect::storefront;
-  enum class Body { none, json_api, form } body = Body::none;
+  enum class Body { none, json_api, parameters } body = Body::none;
   /// Whose token is needed; with `open` none, but one that is sent must be good all the same.
   enum class Access {
     open,
@@ -35,6 +35,7 @@ struct Route {
     customer,  ///< Also as a company user or impersonated.
     agent,     ///< From either field.
     user,      ///< Of the Back Office.
+    back_office,  ///< A Back Office user, or a warehouse.
   } access = Access::open;
   std::vector<AttributeRule> attributes = {};
   Handler handler = nullptr;
@@ -54,5 +55,7 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer delete_refresh_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer list_nothing(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_backend_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_warehouse_token(const auth::Services& services, Call& call);
 
 }  // namespace api

@@ -119,6 +119,9 @@ base::Expected<Form, std::string> parse_form(std::string_view body) {
 
 Authorization parse_authorization(std::optional<std::string_view> value) {
   if (!value || value->empty()) return {};
+  if (base::trim(*value).find_first_of(" \t") == std::string_view::npos) {
+    return {Authorization::Form::one_word, {}};
+  }
   const std::size_t space = value->find(' ');
   const std::string_view scheme = value->substr(0, space);
   if (space == std::string_view::npos) return {Authorization::Form::malformed, {}};
