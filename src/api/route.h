@@ -32,9 +32,9 @@ struct Route {
   enum class Access {
     open,
     anybody,
-    customer,  ///< Also as a company user or impersonated.
-    agent,     ///< From either field.
-    user,      ///< Of the Back Office.
+    customer,     ///< Also as a company user or impersonated.
+    agent,        ///< From either field.
+    user,         ///< Of the Back Office.
     back_office,  ///< A Back Office user, or a warehouse.
   } access = Access::open;
   std::vector<AttributeRule> attributes = {};

@@ -101,7 +101,7 @@ def test_a_missing_accept_is_no_fault_here(backend):
     check_user_tokens(post(backend, "/token", form(PASSWORD), accept=False, content_type=FORM))
 
 
-def test_the_shops_headers_mean_nothing_here(backend, stack):
+def test_the_shops_headers_mean_nothing_here(backend):
     check_user_tokens(ask_token(backend, PASSWORD, ("X-Agent-Authorization", "Bearer junk")))
     headers = bearer(log_in(backend, USER).access), ("X-Anonymous-Customer-Unique-Id", "x"), ("Accept-Language", "de")
     check_user_tokens(ask_token(backend, PASSWORD, *headers))

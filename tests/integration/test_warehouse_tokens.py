@@ -150,12 +150,24 @@ def test_logging_out_ends_what_the_access_token_buys(own_stack):
 
 
 def test_the_tokens_client_must_still_exist(own_stack):
-    own_stack.sql("INSERT INTO client (realm, client_id, created_at) VALUES ('default', 'frontend2', 1)")
+    backend, user = backend_of(own_stack), new_user(own_stack, warehouse=3)
+    token = log_in(backend, user).access
+    own_stack.sql("UPDATE client SET disabled_at = 1 WHERE client_id = 'frontend'")
+    try:
+        check_backend(ask_warehouse_token(backend, token), *BAD_TOKEN)
+    finally:
+        own_stack.sql("UPDATE client SET disabled_at = NULL WHERE client_id = 'frontend'")
+    check_warehouse_tokens(ask_warehouse_token(backend, token))
+
+
+def test_tokens_issued_elsewhere_have_no_session_to_end(own_stack):
     backend, user = backend_of(own_stack), new_user(own_stack, warehouse=3)
     forger = Forger(own_stack)
-    for client, status in (("frontend", 201), ("no-such-client", 401)):
-        claims = forger.claims("user", aud=client, jti="elsewhere", sub=f'{{"id_user":{user[2]},"uuid":"x"}}')
-        assert ask_warehouse_token(backend, forger.token(claims=claims)).status == status
+    subject = f'{{"user_reference":null,"id_user":{user[2]},"uuid":"x"}}'
+    token = forger.token(claims=forger.claims("user", jti="elsewhere", sub=subject))
+    check_warehouse_tokens(ask_warehouse_token(backend, token))
+    own_stack.sql(f"UPDATE backoffice_user SET disabled_at = 1 WHERE user_id = {user[2]}")
+    check_backend(ask_warehouse_token(backend, token), *BAD_TOKEN)
 
 
 # --- several wrong at once
