@@ -70,9 +70,15 @@ enum class Transport { acceptable, plain };
 
 /// The result of looking at `Authorization`.
 struct Presented {
-  enum class State { absent, good, bad, other_scheme } state = State::absent;
+  enum class State {
+    absent,
+    good,
+    bad,
+    other_scheme,
+    one_word,  ///< What was sent is no bearer token at all.
+  } state = State::absent;
   std::optional<auth::AccessToken> token;
-  std::string problem;  ///< For the log, where `bad`.
+  std::string problem;  ///< For the log, unless `absent` or `good`.
 };
 /// Throws auth::SignerUnavailable when a token came but the realm has no keys to verify it with.
 [[nodiscard]] Presented presented_token(std::optional<std::string_view> header,

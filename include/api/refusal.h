@@ -28,7 +28,7 @@ enum class Problem {
   missing_id,
   invalid_attributes,  ///< With one violation for each.
   missing_access_token,
-  no_bearer_token,  ///< Backend: something was sent that is no bearer token at all.
+  no_bearer_token,  ///< `Authorization` is one word. Only the backend tells it from a bad token.
   invalid_access_token,
   invalid_agent_token,     ///< The bad one came as X-Agent-Authorization.
   conflicting_identities,  ///< Both a token and X-Anonymous-Customer-Unique-Id.

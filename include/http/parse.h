@@ -40,6 +40,7 @@ struct Authorization {
     absent,        ///< Not sent, or empty.
     bearer,        ///< The scheme Bearer in any case, one space, one token.
     other_scheme,  ///< Well-formed, but another scheme, such as Basic.
+    one_word,      ///< A scheme without a token, or a token without a scheme.
     malformed,
   };
   Form form = Form::absent;

@@ -20,6 +20,7 @@ Wording wording_of(Problem problem) {
     case Problem::not_acceptable:
       return {406, nullptr, "Not acceptable."};
     case Problem::unsupported_accept:
+      return {415, "010", "Unsupported `Accept` format used."};
     case Problem::unsupported_content:
       return {415, nullptr, "Unsupported media type."};
     case Problem::invalid_path:

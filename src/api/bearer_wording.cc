@@ -16,8 +16,8 @@ struct Wording {
 Wording wording_of(Problem problem) {
   switch (problem) {
     case Problem::missing_access_token:
-    case Problem::no_bearer_token:
       return {401, nullptr, "An access token is needed."};
+    case Problem::no_bearer_token:
     case Problem::invalid_access_token:
     case Problem::invalid_agent_token:
       return {401, "invalid_token", "The access token is invalid or has expired."};

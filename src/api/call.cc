@@ -64,6 +64,8 @@ Presented presented_token(std::optional<std::string_view> header, const auth::Re
       return {};
     case http::Authorization::Form::malformed:
       return {Presented::State::bad, std::nullopt, "malformed_authorization"};
+    case http::Authorization::Form::one_word:
+      return {Presented::State::one_word, std::nullopt, "malformed_authorization"};
     case http::Authorization::Form::other_scheme:
       return {Presented::State::other_scheme, std::nullopt, "other_scheme"};
     case http::Authorization::Form::bearer:

@@ -80,6 +80,8 @@ Decision decide_by_token(const http::Request& request, const auth::Realm& realm,
       if (dialect == Dialect::bearer && is_public) return {};
       if (dialect == Dialect::bearer) return refuse(Problem::missing_access_token, "other_scheme");
       return refuse(Problem::invalid_access_token, "other_scheme");
+    case Presented::State::one_word:
+      return refuse(Problem::no_bearer_token, std::move(presented.problem));
     case Presented::State::bad:
       return refuse(Problem::invalid_access_token, std::move(presented.problem));
     case Presented::State::good:

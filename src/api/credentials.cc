@@ -62,6 +62,11 @@ std::optional<Refusal> check_access(const Route& route, Call& call) {
       if (!call.token) return Refusal{Problem::missing_access_token, "missing_access_token"};
       if (call.token->kind == Kind::user) return std::nullopt;
       return Refusal{Problem::wrong_token_kind, "token_of_another_kind"};
+    case Route::Access::back_office:
+      if (!call.token) return Refusal{Problem::missing_access_token, "missing_access_token"};
+      if (call.token->kind == Kind::user || call.token->kind == Kind::warehouse)
+        return std::nullopt;
+      return Refusal{Problem::wrong_token_kind, "token_of_another_kind"};
   }
   return Refusal{Problem::internal, "unknown_access"};
 }
@@ -104,6 +109,9 @@ std::optional<Refusal> check_credentials(const Route& route, Call& call, const K
   call.agent_token = *std::move(agent);
   const auto header = call.request.find("HTTP_AUTHORIZATION");
   auto presented = presented_token(header, call.realm, keys(), now);
+  if (presented.state == State::one_word) {
+    return Refusal{Problem::no_bearer_token, std::move(presented.problem)};
+  }
   if (presented.state == State::bad || presented.state == State::other_scheme) {
     return Refusal{Problem::invalid_access_token, std::move(presented.problem)};
   }

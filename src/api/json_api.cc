@@ -144,9 +144,12 @@ std::string json_api_content_type(const http::Request& request) {
   return std::string(kMediaType) + (versioned ? "; version=1.0" : "");
 }
 
-void add_storefront_headers(http::Response& response, const Call& call) {
-  const bool is_oauth = call.dialect == Dialect::oauth;
-  if (is_oauth) {
+bool sends_json_api(const http::Request& request) {
+  return http::parse_media_type(request.get("CONTENT_TYPE")).essence == kMediaType;
+}
+
+void add_standard_headers(http::Response& response, const Call& call) {
+  if (call.dialect != Dialect::storefront) {
     response.headers.emplace_back("Cache-Control", "no-store");
     response.headers.emplace_back("Pragma", "no-cache");
   } else {

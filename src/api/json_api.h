@@ -39,7 +39,11 @@ using Attributes = std::vector<std::pair<std::string, base::Secret>>;
 /// `application/vnd.api+json`, with the version where the client asked for it (contract 2.5).
 [[nodiscard]] std::string json_api_content_type(const http::Request& request);
 
-/// Adds the header fields that every storefront answer carries (contract 2.5).
-void add_storefront_headers(http::Response& response, const Call& call);
+/// Whether the request declares its body to be `application/vnd.api+json`.
+[[nodiscard]] bool sends_json_api(const http::Request& request);
+
+/// Adds the header fields that every answer carries (contract 2.5). Only the storefront's name a
+/// language; all others hold tokens or errors, and are never stored.
+void add_standard_headers(http::Response& response, const Call& call);
 
 }  // namespace api

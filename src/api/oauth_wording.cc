@@ -48,12 +48,12 @@ Wording wording_of(Problem problem) {
     case Problem::conflicting_identities:
       return {400, "invalid_request", kInvalidRequest};
     case Problem::missing_access_token:
-    case Problem::no_bearer_token:
     case Problem::insufficient_scope:
     case Problem::access_refused:
     case Problem::agent_only:
     case Problem::preflight_refused:
       return {403, "access_denied", "Missing access token."};
+    case Problem::no_bearer_token:
     case Problem::invalid_access_token:
     case Problem::invalid_agent_token:
     case Problem::wrong_token_kind:

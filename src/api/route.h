@@ -32,14 +32,15 @@ struct Route {
   std::string_view type;  ///< First path segment, and `data.type` of a body.
   enum class Target { collection, item } target = Target::collection;
   Dialect dialect = Dialect::storefront;
-  enum class Body { none, json_api, form } body = Body::none;
+  enum class Body { none, json_api, parameters } body = Body::none;
   /// Whose token is needed; with `open` none, but one that is sent must be good all the same.
   enum class Access {
     open,
     anybody,
-    customer,  ///< Also as a company user or impersonated.
-    agent,     ///< From either field.
-    user,      ///< Of the Back Office.
+    customer,     ///< Also as a company user or impersonated.
+    agent,        ///< From either field.
+    user,         ///< Of the Back Office.
+    back_office,  ///< A Back Office user, or a warehouse.
   } access = Access::open;
   std::vector<AttributeRule> attributes = {};
   Call::Caching caching = Call::Caching::no_store;
@@ -64,5 +65,7 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer create_impersonation_access_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer search_customers(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_backend_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer create_warehouse_token(const auth::Services& services, Call& call);
 
 }  // namespace api

@@ -5,6 +5,7 @@
 
 #include "auth/error.h"
 #include "base/encoding.h"
+#include "base/json.h"
 #include "base/log.h"
 #include "credentials.h"
 #include "http/parse.h"
@@ -40,18 +41,23 @@ std::optional<Route::Host> host_of(Dialect configured) {
   return std::nullopt;
 }
 
-/// The dialect of a path even where its method is none of ours, or where it cannot be decoded: what
-/// nginx or a defect leaves of it.
-Dialect dialect_of_path(const http::Request& request) {
+/// Whether this is for /token, even where the path cannot be decoded: what nginx or a defect leaves
+/// of it.
+bool is_token_path(const http::Request& request) {
   std::string_view path = request.get("REQUEST_URI");
   path = path.substr(0, path.find('?'));
   const auto target = http::parse_target(path);
   if (target) {
-    return !target->normal.empty() && target->normal.back() == "token" ? Dialect::oauth
-                                                                       : Dialect::storefront;
+    return !target->normal.empty() && target->normal.back() == "token";
   }
   while (path.ends_with('/')) path.remove_suffix(1);
-  return path.ends_with("/token") ? Dialect::oauth : Dialect::storefront;
+  return path.ends_with("/token");
+}
+
+/// The dialect of a path before its route is known, if it has one.
+Dialect dialect_of_path(const http::Request& request) {
+  if (dialect_of(request) == Dialect::backend) return Dialect::backend;
+  return is_token_path(request) ? Dialect::oauth : Dialect::storefront;
 }
 
 std::optional<Refusal> check_defect(const http::Request& request) {
@@ -76,18 +82,20 @@ bool holds_credentials(const Route& route, const http::Request& request) {
          sends_token(request, route.dialect);
 }
 
-/// Step 2 of contract 2.1: the header fields that say what is sent and wanted.
-std::optional<Refusal> check_media_types(const Call& call) {
+/// Step 2 of contract 2.1: the header fields that say what is sent and wanted. A shop insists on
+/// more than the backend does.
+std::optional<Refusal> check_media_types(const Call& call, Route::Host host) {
+  const bool is_shop = host == Route::Host::storefront;
   const auto accept = call.request.find("HTTP_ACCEPT");
-  if (!accept) return Refusal{Problem::not_acceptable, "no_accept"};
-  for (const http::MediaType& type : http::parse_accept(*accept)) {
+  if (!accept && is_shop) return Refusal{Problem::not_acceptable, "no_accept"};
+  for (const http::MediaType& type : http::parse_accept(accept.value_or(""))) {
     constexpr std::string_view kPrefix = "application/vnd.api+";
     if (type.essence.starts_with(kPrefix) && type.essence.substr(kPrefix.size()) != "json") {
       return Refusal{Problem::unsupported_accept, "unknown_accept_format"};
     }
   }
   const auto sent_type = call.request.find("HTTP_CONTENT_TYPE");
-  if (sent_type && base::trim(*sent_type).empty()) {
+  if (is_shop && sent_type && base::trim(*sent_type).empty()) {
     return Refusal{Problem::unsupported_content, "empty_content_type"};
   }
   if (http::parse_media_type(call.request.get("CONTENT_TYPE")).essence.starts_with("multipart/")) {
@@ -107,7 +115,7 @@ Answer run(const Route& route, Call& call, const auth::Services& services, const
     if (!page) return Unexpected{page.error()};
     call.page = *page;
   }
-  if (auto refusal = check_media_types(call)) return Unexpected{std::move(*refusal)};
+  if (auto refusal = check_media_types(call, route.host)) return Unexpected{std::move(*refusal)};
   std::optional<base::Json> attributes;
   if (route.body == Route::Body::json_api) {
     auto parsed = parse_document(call.request.body, route.type);
@@ -135,7 +143,13 @@ http::Response refusal_response(const Refusal& refusal, Call& call) {
   http::Response response;
   response.status = worded.status;
   response.body = std::move(worded.body);
-  const bool json_api = call.dialect == Dialect::storefront;
+  bool json_api = call.dialect == Dialect::storefront;
+  if (call.dialect == Dialect::backend && sends_json_api(call.request) &&
+      is_token_path(call.request)) {
+    // The same objects, in the document that such clients know (contract 1.5).
+    response.body = base::JsonObject().add_raw("errors", response.body).text();
+    json_api = true;
+  }
   response.headers.emplace_back(
       "Content-Type", json_api ? json_api_content_type(call.request) : worded.content_type);
   if (!worded.challenge.empty())
@@ -198,7 +212,7 @@ http::Response Router::handle(const http::Request& request) {
   } catch (const std::exception& failure) {
     response = refusal_response({Problem::internal, failure.what()}, call);
   }
-  add_storefront_headers(response, call);
+  add_standard_headers(response, call);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - begun);
   base::LogLine line(response.status >= 500 ? base::LogLevel::error : base::LogLevel::info,

@@ -2,10 +2,11 @@
 #include "route.h"
 
 namespace api {
+namespace {
 
-std::span<const Route> routes() {
+std::vector<Route> storefront_routes() {
   using Format = AttributeRule::Format;
-  static const std::vector<Route> kRoutes = {
+  return {
       {.method = "POST",
        .type = "access-tokens",
        .body = Route::Body::json_api,
@@ -61,10 +62,49 @@ std::span<const Route> routes() {
       {.method = "POST",
        .type = "token",
        .dialect = Dialect::oauth,
-       .body = Route::Body::form,
+       .body = Route::Body::parameters,
        .handler = create_token,
        .name = "POST /token"},
   };
+}
+
+std::vector<Route> backend_routes() {
+  using Host = Route::Host;
+  return {
+      {.host = Host::backend,
+       .method = "POST",
+       .type = "token",
+       .dialect = Dialect::backend,
+       .body = Route::Body::parameters,
+       .handler = create_backend_token,
+       .name = "POST /token"},
+      {.host = Host::backend,
+       .method = "POST",
+       .type = "warehouse-tokens",
+       .dialect = Dialect::backend,
+       .access = Route::Access::user,
+       .handler = create_warehouse_token,
+       .name = "POST /warehouse-tokens"},
+      {.host = Host::backend,
+       .method = "DELETE",
+       .type = "refresh-tokens",
+       .target = Route::Target::item,
+       .dialect = Dialect::backend,
+       .access = Route::Access::back_office,
+       .handler = delete_refresh_token,
+       .name = "DELETE /refresh-tokens/{refreshToken}"},
+  };
+}
+
+}  // namespace
+
+std::span<const Route> routes() {
+  static const std::vector<Route> kRoutes = [] {
+    std::vector<Route> all = storefront_routes();
+    const std::vector<Route> backend = backend_routes();
+    all.insert(all.end(), backend.begin(), backend.end());
+    return all;
+  }();
   return kRoutes;
 }
 

@@ -14,6 +14,7 @@ bool names(const auth::Rule& rule, Kind kind) {
 
 /// Kinds that a rule without `kind=` lets pass, by dialect.
 bool is_default_kind(Dialect dialect, Kind kind) {
+  if (dialect == Dialect::backend) return kind == Kind::user || kind == Kind::warehouse;
   if (dialect != Dialect::storefront) return true;
   return kind == Kind::customer || kind == Kind::company_user || kind == Kind::impersonation ||
          kind == Kind::agent;

@@ -45,6 +45,7 @@ Wording wording_of(Problem problem) {
     case Problem::insufficient_scope:
     case Problem::access_refused:
       return {403, "002", "Missing access token."};
+    case Problem::no_bearer_token:
     case Problem::invalid_access_token:
       return {401, "001", "Invalid access token."};
     case Problem::invalid_agent_token:
@@ -105,7 +106,6 @@ Wording wording_of(Problem problem) {
     case Problem::invalid_parameters:
     case Problem::invalid_client:
     case Problem::invalid_scope:
-    case Problem::no_bearer_token:
     case Problem::wrong_token_kind:
     case Problem::warehouse_forbidden:
       // Only /token and the backend refuse with these; here they would be a fault of ours.

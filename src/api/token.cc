@@ -1,62 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// The storefront's /token (contract 1.4): the grants of RFC 6749 with a form as body.
+// /token of both hosts (contract 1.4 and 1.5): the grants of RFC 6749.
 #include <algorithm>
 
 #include "auth/grants.h"
-#include "base/encoding.h"
 #include "base/json.h"
-#include "http/parse.h"
 #include "route.h"
+#include "token_parameters.h"
 
 namespace api {
 namespace {
 
 using base::Secret;
 using base::Unexpected;
-
-Unexpected<Refusal> refuse(Problem problem, std::string reason) {
-  return {Refusal{problem, std::move(reason)}};
-}
-
-/// The parameters of a token request, each at most once.
-class Parameters {
- public:
-  static base::Expected<Parameters, Refusal> parse(const Call& call) {
-    // Credentials in a query would end up in logs and histories (RFC 6749 section 2.3.1).
-    if (!call.path.query.empty()) return refuse(Problem::invalid_parameters, "parameters_in_query");
-    const auto type = http::parse_media_type(call.request.get("CONTENT_TYPE"));
-    Parameters parameters;
-    // The contract takes any declared type for a form, but JSON, which it leaves unparsed.
-    if (type.essence == "application/json" || type.essence.ends_with("+json")) return parameters;
-    auto form = http::parse_form(call.request.body);
-    if (!form) return refuse(Problem::invalid_parameters, form.error());
-    parameters.form_ = std::move(*form);
-    for (const char* name : kNames) {
-      if (parameters.count(name) > 1) return refuse(Problem::invalid_parameters, "repeated_parameter");
-    }
-    return parameters;
-  }
-
-  /// Null when the parameter is missing or empty, which is the same here (RFC 6749 section 3.2).
-  [[nodiscard]] const Secret* find(std::string_view name) const {
-    const auto field = std::find_if(form_.begin(), form_.end(),
-                                    [&](const auto& candidate) { return candidate.first == name; });
-    return field == form_.end() || field->second.empty() ? nullptr : &field->second;
-  }
-  [[nodiscard]] std::string text(std::string_view name) const {
-    const Secret* value = find(name);
-    return value == nullptr ? std::string() : value->reveal();
-  }
-
- private:
-  static constexpr const char* kNames[] = {"grant_type",    "username",  "password",     "scope",
-                                           "refresh_token", "client_id", "client_secret"};
-  [[nodiscard]] long count(std::string_view name) const {
-    return std::count_if(form_.begin(), form_.end(), [&](const auto& field) { return field.first == name; });
-  }
-  http::Form form_;
-};
 
 Refusal refusal_of(const auth::Error& error) {
   switch (error.code) {
@@ -86,8 +42,17 @@ std::vector<std::string> split_scope(std::string_view scope) {
   return scopes;
 }
 
+/// What differs between the hosts.
+struct Endpoint {
+  TokenParameters::Syntax syntax;
+  auth::Result<auth::TokenResponse> (*log_in)(const auth::Services&, const auth::GrantContext&,
+                                              const std::string&, const Secret&);
+  std::string (*document)(const auth::TokenResponse&);
+};
+
 auth::Result<auth::TokenResponse> issue(const auth::Services& services, Call& call,
-                                        const Parameters& parameters, bool with_password) {
+                                        const TokenParameters& parameters,
+                                        const Endpoint& endpoint) {
   const Secret* secret = parameters.find("client_secret");
   const std::string given_client = parameters.text("client_id");
   const auto client = auth::authenticate_client(
@@ -95,30 +60,42 @@ auth::Result<auth::TokenResponse> issue(const auth::Services& services, Call& ca
       secret == nullptr ? std::nullopt : std::optional(secret->clone()));
   if (!client) return Unexpected{client.error()};
   call.note("client", client->id);
-  const auth::GrantContext context{call.realm, client->id, std::string(call.request.get("REMOTE_ADDR")),
+  const auth::GrantContext context{call.realm, client->id,
+                                   std::string(call.request.get("REMOTE_ADDR")),
                                    std::string(call.request.get("HTTP_USER_AGENT")),
                                    split_scope(parameters.text("scope"))};
-  if (with_password) {
-    return auth::issue_for_password(services, context, parameters.find("username")->reveal(),
-                                    *parameters.find("password"));
+  const Secret* refresh_token = parameters.find("refresh_token");
+  if (parameters.text("grant_type") == "refresh_token") {
+    return auth::issue_for_refresh(services, context, *refresh_token);
   }
-  return auth::issue_for_refresh(services, context, *parameters.find("refresh_token"));
+  return endpoint.log_in(services, context, parameters.text("username"),
+                         *parameters.find("password"));
 }
 
-}  // namespace
+/// A grant type as an answer may repeat it. Shorter than a refresh token, so that one which was
+/// pasted in the wrong place does not come back whole.
+std::string shortened(std::string text) {
+  constexpr std::size_t kMost = 60;
+  if (text.size() <= kMost) return text;
+  std::size_t end = kMost;
+  while ((static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // Inside a character.
+  return text.substr(0, end) + "...";
+}
 
-Answer create_token(const auth::Services& services, Call& call) {
-  const auto parameters = Parameters::parse(call);
+Answer answer_token_request(const auth::Services& services, Call& call, const Endpoint& endpoint) {
+  const auto parameters = TokenParameters::parse(call, endpoint.syntax);
   if (!parameters) return Unexpected{parameters.error()};
   const std::string grant_type = parameters->text("grant_type");
   const bool with_password = grant_type == "password";
   if (!with_password && grant_type != "refresh_token") {
-    return refuse(Problem::invalid_grant_type, "unknown_grant_type");
+    Refusal refusal{Problem::invalid_grant_type, "unknown_grant_type"};
+    refusal.value = shortened(grant_type);
+    return Unexpected{std::move(refusal)};
   }
   const bool complete = with_password ? parameters->find("username") && parameters->find("password")
                                       : parameters->find("refresh_token") != nullptr;
-  if (!complete) return refuse(Problem::invalid_parameters, "missing_parameter");
-  const auto tokens = issue(services, call, *parameters, with_password);
+  if (!complete) return Unexpected{Refusal{Problem::invalid_parameters, "missing_parameter"}};
+  const auto tokens = issue(services, call, *parameters, endpoint);
   if (!tokens) {
     note_refusal(call, tokens.error());
     return Unexpected{refusal_of(tokens.error())};
@@ -127,13 +104,44 @@ Answer create_token(const auth::Services& services, Call& call) {
   http::Response response;
   response.status = 200;
   response.headers.emplace_back("Content-Type", "application/json");
-  response.body = base::JsonObject()
-                      .add("access_token", std::string_view(tokens->access_token.reveal()))
-                      .add("token_type", "Bearer")
-                      .add("expires_in", static_cast<std::int64_t>(tokens->expires_in.count()))
-                      .add("refresh_token", std::string_view(tokens->refresh_token.reveal()))
-                      .text();
+  response.body = endpoint.document(*tokens);
   return response;
+}
+
+std::int64_t seconds_of(const auth::TokenResponse& tokens) { return tokens.expires_in.count(); }
+
+/// In the order of the storefront's documentation.
+std::string storefront_document(const auth::TokenResponse& tokens) {
+  return base::JsonObject()
+      .add("access_token", std::string_view(tokens.access_token.reveal()))
+      .add("token_type", "Bearer")
+      .add("expires_in", seconds_of(tokens))
+      .add("refresh_token", std::string_view(tokens.refresh_token.reveal()))
+      .text();
+}
+
+/// In the order of the Back Office's documentation.
+std::string backend_document(const auth::TokenResponse& tokens) {
+  return base::JsonObject()
+      .add("token_type", "Bearer")
+      .add("expires_in", seconds_of(tokens))
+      .add("access_token", std::string_view(tokens.access_token.reveal()))
+      .add("refresh_token", std::string_view(tokens.refresh_token.reveal()))
+      .text();
+}
+
+}  // namespace
+
+Answer create_token(const auth::Services& services, Call& call) {
+  constexpr Endpoint kEndpoint{TokenParameters::Syntax::form, auth::issue_for_password,
+                               storefront_document};
+  return answer_token_request(services, call, kEndpoint);
+}
+
+Answer create_backend_token(const auth::Services& services, Call& call) {
+  constexpr Endpoint kEndpoint{TokenParameters::Syntax::form_or_json, auth::issue_for_user,
+                               backend_document};
+  return answer_token_request(services, call, kEndpoint);
 }
 
 }  // namespace api

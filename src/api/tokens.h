@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What the storefront's endpoints that hand out tokens have in common.
+// What the endpoints that hand out tokens have in common.
 #pragma once
 
 #include <string_view>

@@ -135,6 +135,9 @@ Query parse_query(std::string_view query) {
 
 Authorization parse_authorization(std::optional<std::string_view> value) {
   if (!value || value->empty()) return {};
+  if (base::trim(*value).find_first_of(" \t") == std::string_view::npos) {
+    return {Authorization::Form::one_word, {}};
+  }
   const std::size_t space = value->find(' ');
   const std::string_view scheme = value->substr(0, space);
   if (space == std::string_view::npos) return {Authorization::Form::malformed, {}};

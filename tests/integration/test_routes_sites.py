@@ -2,6 +2,7 @@
 """What a site's nginx and the realm's settings change: dialects, TLS, unlisted paths, kinds, scopes."""
 
 import pytest
+from backend_answers import check_backend
 from further_sites import add_sites, set_rules
 from glue_answers import (
     ACCEPT,
@@ -36,6 +37,7 @@ GET /scoped scope=customer,agent
 SITES = {
     "backend": "set $bearerd_api backend;",
     "bearer": "set $bearerd_api bearer;",
+    "backend_no_realm": "set $bearerd_api backend; set $bearerd_realm nowhere;",
     "no_realm": "set $bearerd_realm nowhere;",
     "no_dialect": "set $bearerd_api nonsense;",
     "protected": "set $bearerd_unlisted protected;",
@@ -118,6 +120,7 @@ def test_an_unknown_realm_or_dialect_is_500_with_a_log_line(own_stack, sites):
         check_error(answer, 500, None, "Internal Server Error", cache=NOT_CACHED, language=answer.header("Content-Language"))
         own_stack.wait_for_log("bearerd", f"error event=request .*reason={reason}", offset)
         check_oauth(ask_token(sites[name], FORM), 500, "server_error", "Internal Server Error")
+    check_backend(ask_token(sites["backend_no_realm"], FORM), 500, None, "Internal Server Error")
 
 
 @pytest.mark.parametrize("name", ["no_realm", "no_dialect", "no_such_word"])
@@ -215,7 +218,7 @@ def test_a_star_covers_all_methods(own_stack, token, method):
 # --- the other dialects
 
 
-def test_the_backend_dialect(sites, token):
+def test_the_backend_dialect(sites, token, forger):
     site = sites["backend"]
     rows = [
         (get(site, RESOURCE), 401, [{"message": "Unauthorized request.", "status": 401}]),
@@ -227,7 +230,11 @@ def test_the_backend_dialect(sites, token):
         assert (answer.status, answer.json()) == (status, document)
         assert answer.header("Content-Type") == "application/json"
         assert (answer.header("WWW-Authenticate") is not None) == (status == 401)
-    assert get(site, RESOURCE, bearer(token)).status == 200
+    # A rule without kinds is for users and warehouses there; one may name others.
+    assert get(site, RESOURCE, bearer(token)).status == 403
+    assert get(site, RESOURCE, bearer(forger.token(claims=forger.claims("user")))).status == 200
+    agent = bearer(forger.token(claims=forger.claims("agent")))
+    assert (get(site, RESOURCE, agent).status, get(site, "/staff/1", agent).status) == (403, 200)
 
 
 def test_the_bearer_dialect_follows_rfc_6750(sites, token, forger):

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import pytest
+from backend_answers import backend_of
 from running_stack import STACK, TOP, build_directory
 
 sys.path.insert(0, os.path.join(TOP, "tools"))
@@ -92,6 +93,18 @@ def test_a_port_in_use_is_named(tmp_path):
         port = str(taken.getsockname()[1])
         assert f"port {port} cannot be used" in refused("up", "--dir", "/tmp/brd-port", "--port", port)
     assert not os.path.exists("/tmp/brd-port")
+
+
+def test_the_back_office_host_has_a_port_of_its_own(make_stack):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    stack = make_stack(options=["--backend-port", port])
+    assert stack.env["BACKEND_URL"] == f"http://127.0.0.1:{port}" != stack.env["BASE_URL"]
+    assert f"port {port} cannot be used" in refused("up", "--dir", "/tmp/brd-port", "--backend-port", port)
+    assert not os.path.exists("/tmp/brd-port")
+    answer = backend_of(stack).request("POST", "/warehouse-tokens")
+    assert (answer.status, answer.json()) == (401, [{"message": "Unauthorized request.", "status": 401}])
 
 
 def test_what_an_option_cannot_do_yet_it_says():

@@ -198,6 +198,32 @@ BOOST_AUTO_TEST_CASE(backend_dialect_answers_with_arrays) {
   set("BEARERD_API", "backend");
   BOOST_TEST(answer().status == 401);
   BOOST_TEST(header(answer(), "X-Bearerd-Body") == R"([{"message":"Unauthorized request.","status":401}])");
+  send_token("546789");
+  BOOST_TEST(summary() == "401 002");
+  send_token("Bearer 546789");
+  BOOST_TEST(summary() == "401 001");
+}
+
+BOOST_AUTO_TEST_CASE(backend_dialect_lets_users_and_warehouses_in) {
+  set("BEARERD_API", "backend");
+  log_in();
+  BOOST_TEST(answer().status == 403);
+  BOOST_TEST(header(answer(), "X-Bearerd-Body") == R"([{"message":"Unauthorized request.","status":403}])");
+  auth::Account user = customer("4", "user4", "pw");
+  user.key.kind = auth::AccountKind::user;
+  user.uuid = "0d743cc3-a772-5145-971e-d4018ee7a489";
+  user.is_agent = user.is_warehouse_user = true;
+  accounts.accounts.push_back(user);
+  accounts.warehouses["4"] = "7";
+  const auth::GrantContext context{realm, "frontend", "", "", {}};
+  const base::Secret password(std::string_view("pw"));
+  send_token("Bearer " + auth::issue_for_user(services, context, "user4", password)->access_token.reveal());
+  BOOST_TEST(summary() == "204 user:" + user.uuid);
+  send_token("Bearer " + auth::issue_for_warehouse(services, context, user)->access_token.reveal());
+  BOOST_TEST(summary() == "204 warehouse:7");
+  // Handed out by the shop's host, for the shop.
+  send_token("Bearer " + auth::issue_for_agent(services, context, "user4", password)->access_token.reveal());
+  BOOST_TEST(answer().status == 403);
 }
 
 BOOST_AUTO_TEST_CASE(an_authorizer_is_answered_directly) {

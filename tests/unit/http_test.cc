@@ -114,6 +114,15 @@ BOOST_AUTO_TEST_CASE(tells_absent_from_other_schemes) {
   BOOST_TEST((http::parse_authorization("Basic eA==").form == Form::other_scheme));
 }
 
+BOOST_AUTO_TEST_CASE(tells_one_word_from_a_bad_token) {
+  for (const char* value : {"546789", "Bearer", "Bearer ", " Bearer"}) {
+    BOOST_TEST((http::parse_authorization(value).form == Form::one_word), value);
+  }
+  for (const char* value : {"Bearer\tx", "Bearer  x", "Bearer x y"}) {
+    BOOST_TEST((http::parse_authorization(value).form == Form::malformed), value);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(form)

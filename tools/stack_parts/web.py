@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""nginx of a stack: it runs nginx/example-site.conf, the file that is shipped."""
+"""nginx of a stack: it runs nginx/example-site.conf and example-backend.conf, as they are shipped."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ http {{
     scgi_temp_path {tmp}/nginx-scgi;
     access_log off;
     include site.conf;
-}}
+{backend}}}
 """
 
 
@@ -34,8 +34,35 @@ def replaced(text, old, new):
     return text.replace(old, new)
 
 
+def write_site(layout, example, name, ports, app, log):
+    """Writes a shipped example, with its ports, paths and names replaced by those of the stack.
+
+    `name` is the site's in the example, `ports` (http, https or None) and `app` (in the example, here)
+    are those of its servers, `log` begins the names of its log files.
+    """
+    http, https = ports
+    with open(os.path.join(layout.nginx, "bearerd", example), encoding="utf-8") as file:
+        site = file.read()
+    site = replaced(site, "listen 80;", f"listen 127.0.0.1:{http};")
+    if https:
+        site = replaced(site, "listen 443 ssl;", f"listen 127.0.0.1:{https} ssl;")
+        site = replaced(site, f"/etc/ssl/certs/{name}.pem", f"{layout.etc}/tls.pem")
+        site = replaced(site, f"/etc/ssl/private/{name}.key", f"{layout.etc}/tls.key")
+    else:
+        site = "".join(
+            line
+            for line in site.splitlines(keepends=True)
+            if not line.strip().startswith(("listen 443", "ssl_certificate"))
+        )
+    site = replaced(site, f"server_name {name};", "server_name localhost 127.0.0.1;")
+    site = replaced(site, f"server 127.0.0.1:{app[0]};", f"server 127.0.0.1:{app[1]};")
+    site = replaced(site, f"/var/log/nginx/{name.split('.')[0]}.access.log", f"{layout.log}/{log}access.log")
+    site = replaced(site, f"/var/log/nginx/{name.split('.')[0]}.error.log", f"{layout.log}/{log}error.log")
+    layout.write(os.path.join(layout.nginx, example.replace("example-", "")), site)
+
+
 def write_config(layout, ports, app_port):
-    """Copies nginx/*.conf, with the example's ports, paths and names replaced by those of the stack."""
+    """Copies nginx/*.conf and writes the sites; the backend's where `ports` has one for it."""
     includes = os.path.join(layout.nginx, "bearerd")
     shutil.copytree(os.path.join(TOP, "nginx"), includes)
     path = os.path.join(includes, "http.conf")
@@ -43,26 +70,17 @@ def write_config(layout, ports, app_port):
         text = file.read()
     layout.write(path, text.replace("unix:/run/bearerd/", f"unix:{layout.run}/"))
 
-    with open(os.path.join(includes, "example-site.conf"), encoding="utf-8") as file:
-        site = file.read()
-    site = replaced(site, "listen 80;", f"listen 127.0.0.1:{ports['http']};")
-    if "https" in ports:
-        site = replaced(site, "listen 443 ssl;", f"listen 127.0.0.1:{ports['https']} ssl;")
-        site = replaced(site, "/etc/ssl/certs/shop.example.pem", f"{layout.etc}/tls.pem")
-        site = replaced(site, "/etc/ssl/private/shop.example.key", f"{layout.etc}/tls.key")
-    else:
-        site = "".join(
-            line
-            for line in site.splitlines(keepends=True)
-            if not line.strip().startswith(("listen 443", "ssl_certificate"))
+    write_site(
+        layout, "example-site.conf", "shop.example", (ports["http"], ports.get("https")), (8000, app_port), "nginx-"
+    )
+    backend = ""
+    if "backend" in ports:
+        backend = "    include backend.conf;\n"
+        write_site(
+            layout, "example-backend.conf", "backend.shop.example", (ports["backend"], None), (8001, app_port), "nginx-backend-"
         )
-    site = replaced(site, "server_name shop.example;", "server_name localhost 127.0.0.1;")
-    site = replaced(site, "server 127.0.0.1:8000;", f"server 127.0.0.1:{app_port};")
-    site = replaced(site, "/var/log/nginx/shop.access.log", f"{layout.log}/nginx-access.log")
-    site = replaced(site, "/var/log/nginx/shop.error.log", f"{layout.log}/nginx-error.log")
-    layout.write(os.path.join(layout.nginx, "site.conf"), site)
 
-    main = MAIN.format(run=layout.run, log=layout.log, tmp=layout.tmp)
+    main = MAIN.format(run=layout.run, log=layout.log, tmp=layout.tmp, backend=backend)
     if os.geteuid() == 0:
         # The directory of the stack is closed to all but its owner.
         main = "user root;\n" + main

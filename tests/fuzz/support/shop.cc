@@ -27,6 +27,17 @@ auth::Account customer() {
   return account;
 }
 
+/// Of the Back Office, and of warehouse 7.
+auth::Account user() {
+  auth::Account account;
+  account.key = {"default", auth::AccountKind::user, "5"};
+  account.login = "warehouse@spryker.com";
+  account.password_hash = "not looked at";
+  account.uuid = "7c1de9a8-3f0b-5e2c-8a41-6b9d5e3f7a05";
+  account.is_warehouse_user = true;
+  return account;
+}
+
 auth::Realm realm() {
   auth::Realm realm;
   realm.name = "default";
@@ -49,15 +60,29 @@ auth::Session session_at(auth::Instant now) {
   return session;
 }
 
+/// As `session_at`, of the user.
+auth::Session user_session_at(auth::Instant now) {
+  auth::Session session = session_at(now);
+  session.id = "fedcba9876543210";
+  session.kind = auth::Kind::user;
+  session.account = user().key;
+  session.reference.clear();
+  session.scopes = {"user", "warehouse-user"};
+  session.password_digest = crypto::sha256(user().password_hash);
+  return session;
+}
+
 auth::AccessTokenRequest token_request(const auth::Session& session) {
   auth::AccessTokenRequest request;
   request.realm = "default";
   request.client_id = session.client_id;
+  request.kind = session.kind;
   request.session_id = session.id;
   request.scopes = session.scopes;
   request.lifetime = base::Seconds(28800);
   request.account_id = session.account.id;
   request.customer_reference = session.reference;
+  if (session.kind == auth::Kind::user) request.user_uuid = user().uuid;
   return request;
 }
 
@@ -90,8 +115,12 @@ Shop::Shop()
   spdlog::default_logger_raw()->set_level(spdlog::level::off);
   const auth::Session session = session_at(now);
   access_token = auth::build_access_token(token_request(session), {}, key, now).text.reveal();
-  accounts.accounts = {customer()};
+  accounts.accounts = {customer(), user()};
+  accounts.warehouses[user().key.id] = "7";
   tokens.begin_session(session, {crypto::sha256(refresh_token), session.idle_end});
+  const auth::Session users = user_session_at(now);
+  user_token = auth::build_access_token(token_request(users), {}, key, now).text.reveal();
+  tokens.begin_session(users, {crypto::sha256(std::string(64, 'd')), users.idle_end});
 }
 
 auth::VerificationPolicy Shop::policy() const {
@@ -108,6 +137,7 @@ RequestText::RequestText(std::string_view text) {
   std::string filled(text);
   replace_all(filled, "{access}", shop().access_token);
   replace_all(filled, "{refresh}", shop().refresh_token);
+  replace_all(filled, "{user}", shop().user_token);
   std::string_view rest = filled;
   const std::string_view first = take_line(rest);
   const std::size_t space = std::min(first.find(' '), first.size());
@@ -139,6 +169,7 @@ void check_response(const http::Response& response) {
     // A refusal or an identity that repeats a secret would put it into logs.
     FUZZ_CHECK(value.find(shop().access_token) == std::string::npos);
     FUZZ_CHECK(value.find(shop().refresh_token) == std::string::npos);
+    FUZZ_CHECK(value.find(shop().user_token) == std::string::npos);
   }
   FUZZ_CHECK(response.status != 204 || response.body.empty());
   if (response.status < 400) return;

@@ -13,7 +13,7 @@
 
 namespace fuzz {
 
-/// A small shop with one customer, whose key is made anew for each program: no input can know it.
+/// A small shop with one customer and one Back Office user, whose key is made anew for each program: no input can know it.
 class Shop {
  public:
   Shop();
@@ -33,6 +33,7 @@ class Shop {
   auth::Instant now;
   std::string access_token;   ///< Good at `now`, and known to the store below.
   std::string refresh_token;
+  std::string user_token;     ///< A Back Office user's, as good as `access_token`.
   test_support::MemoryAccountStore accounts;
   test_support::MemoryTokenStore tokens;  ///< Holds the session of the two tokens.
 
@@ -62,7 +63,7 @@ class DirectSigner final : public auth::AccessTokenSigner {
 };
 
 /// A request from a text that is easy to write and to mutate: `METHOD TARGET`, lines of
-/// `PARAMETER: value`, an empty line, the body. {access} and {refresh} stand for the shop's tokens.
+/// `PARAMETER: value`, an empty line, the body. {access}, {refresh} and {user} stand for the shop's tokens.
 /// FUZZ_DEFECT, FUZZ_ROLE and FUZZ_AWAY are no parameters but set what the names say.
 struct RequestText {
   http::Request request;
