@@ -53,6 +53,7 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer create_from_refresh_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer delete_refresh_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer list_nothing(const auth::Services& services, Call& call);
+[[nodiscard]] Answer list_restricted_types(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
 
 }  // namespace api

@@ -38,6 +38,10 @@ std::span<const Route> routes() {
        .body = Route::Body::form,
        .handler = create_token,
        .name = "POST /token"},
+      {.method = "GET",
+       .type = "customer-access",
+       .handler = list_restricted_types,
+       .name = "GET /customer-access"},
   };
   return kRoutes;
 }

@@ -55,7 +55,6 @@ PUBLIC = [
     ("POST", "/agent-access-tokens"),
     ("POST", "/agent-customer-impersonation-access-tokens"),
     ("GET", "/agent-customer-search"),
-    ("GET", "/customer-access"),
     ("POST", "/customer-confirmation"),
     ("POST", "/customer-forgotten-password"),
     ("PATCH", "/customer-restore-password/x"),
