@@ -98,7 +98,9 @@ BOOST_AUTO_TEST_CASE(every_reading_of_a_path_must_agree) {
   log_in();
   for (const char* uri : {"/wi%73hlists", "//wishlists", "/x/1//wishlists", "/wishlists;x", "/wishlists/1;x",
                           "/./wishlists", "/x/1/wishlists%2F1", "/x%2F1/wishlists", "/wishlists/1/other/..",
-                          "/x\\1\\wishlists", "/x/1#/wishlists", "//host/wishlists", "/wi%2573hlists"}) {
+                          "/x\\1\\wishlists", "/x/1#/wishlists", "//host/wishlists", "/wi%2573hlists",
+                          // Merged slashes with the dots kept, and the other way round.
+                          "/x/.//wishlists", "/x//./wishlists"}) {
     BOOST_TEST(at(uri) == "400 invalid_path", uri);
   }
   // No reading of the first is restricted, and each of the others.
