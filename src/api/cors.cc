@@ -11,7 +11,8 @@ namespace {
 // Header fields beyond those that a page may read anyway (Fetch, "CORS-safelisted response-header
 // name").
 constexpr const char* kExposed = "Retry-After, WWW-Authenticate";
-// How long a browser may count on an answer: a change of the configuration is known everywhere then.
+// How long a browser may count on an answer: a change of the configuration is known everywhere
+// then.
 constexpr const char* kMaxAgeSeconds = "600";
 
 /// The value of a header field. One that was sent twice is one list (RFC 9110 section 5.3), which

@@ -59,8 +59,8 @@ bool is_public_url(std::string_view text) {
   return false;
 }
 
-/// RFC 6454 section 6.1, as browsers send it: lower case, no default port, no slash at the end. `null`
-/// is none: every page can make itself one of that name.
+/// RFC 6454 section 6.1, as browsers send it: lower case, no default port, no slash at the end.
+/// `null` is none: every page can make itself one of that name.
 bool is_origin(std::string_view text) {
   const std::size_t end = text.find("://");
   if (end == std::string_view::npos || end == 0 || text.size() > kLongestOrigin) return false;
@@ -72,9 +72,8 @@ bool is_origin(std::string_view text) {
       })) {
     return false;
   }
-  if ((scheme == "https" && host.ends_with(":443")) || (scheme == "http" && host.ends_with(":80"))) {
-    return false;
-  }
+  if (scheme == "https" && host.ends_with(":443")) return false;
+  if (scheme == "http" && host.ends_with(":80")) return false;
   return is_host_with_port(host);
 }
 
@@ -132,8 +131,8 @@ const TextRule kOrigin{[](std::string_view text) { return text == "*" || is_orig
                        "\"http://localhost:3000\" (lower case, no default port, no slash at the "
                        "end), or \"*\""};
 const TextRule kFieldName{is_field_name, "the name of a header field, such as \"If-Match\""};
-const TextRule kResourceType{is_field_name,
-                             "a type of JSON:API as it stands in paths, such as \"wishlist-items\""};
+const TextRule kResourceType{
+    is_field_name, "a type of JSON:API as it stands in paths, such as \"wishlist-items\""};
 
 bool is_realm_name(std::string_view text) {
   return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {

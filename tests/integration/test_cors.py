@@ -1,22 +1,33 @@
 # SPDX-License-Identifier: MIT
-"""Pages of other origins: preflights, and who may read answers (contract 2.6, docs/adr/0044)."""
+"""Which pages of other origins may read answers (contract 2.6, docs/adr/0044)."""
 
 import pytest
+from cors_answers import (
+    ALLOW_ORIGIN,
+    INCOMPLETE,
+    OTHER,
+    PAGE,
+    REFUSED,
+    SETTINGS,
+    check_readable,
+    check_silent,
+    origin,
+    preflight,
+)
 from fastcgi_peer import refusal
 from further_sites import add_sites
 from glue_answers import (
     ACCEPT,
     CHALLENGE,
     JSON_API,
+    NEVER_STORED,
     NOT_CACHED,
-    SECURITY,
     ask_login,
     ask_refresh,
     ask_token,
     bearer,
     check_error,
     check_head,
-    check_oauth,
     check_refused,
     delete,
     document,
@@ -27,27 +38,8 @@ from glue_answers import (
 from nginx_site import NginxSite
 from running_stack import SONIA
 
-PAGE = "https://www.shop.example"
-OTHER = "http://localhost:3000"
-SETTINGS = f'[realm.default]\ncors_origins = ["{OTHER}", "{PAGE}"]\n'
 SITES = {"backend": "set $bearerd_api backend;", "bearer": "set $bearerd_api bearer;"}
 RESOURCE = "/customers/DE--21"
-
-METHOD = "Access-Control-Request-Method"
-HEADERS = "Access-Control-Request-Headers"
-ALLOW_ORIGIN = "Access-Control-Allow-Origin"
-EXPOSED = "Retry-After, WWW-Authenticate"
-FIELDS = (
-    "accept, content-type, content-language, accept-language, authorization, "
-    "X-Anonymous-Customer-Unique-Id, X-Agent-Authorization, If-Match"
-)
-SENTENCE = (
-    "One or more of the required headers (access-control-request-method, "
-    "access-control-request-headers, origin) for the options method are missing."
-)
-INCOMPLETE = (501, None, SENTENCE)
-REFUSED = (403, None, "Not allowed.")
-NOT_FOUND = (404, None, "Not Found")
 NOT_OURS = [
     "https://evil.example",
     "https://www.shop.example.evil.example",
@@ -72,113 +64,6 @@ def own_stack(module_stack):
 @pytest.fixture(scope="module")
 def sites(own_stack):
     return add_sites(own_stack, **SITES)
-
-
-def origin(value=PAGE):
-    return ("Origin", value)
-
-
-def preflight(stack, path, method="POST", fields="content-type", page=PAGE, extra=()):
-    """OPTIONS with the headers that are not None."""
-    headers = [("Origin", page), (METHOD, method), (HEADERS, fields), *extra]
-    return stack.request("OPTIONS", path, [pair for pair in headers if pair[1] is not None])
-
-
-def check_readable(answer, page=PAGE):
-    """Whether a page of `page` may read an answer; None: no page may, but the answer depends on it."""
-    assert answer.header(ALLOW_ORIGIN) == page, answer
-    assert answer.header("Vary") == "Origin", answer
-    assert answer.header("Access-Control-Expose-Headers") == (None if page is None else EXPOSED), answer
-    assert answer.header("Access-Control-Allow-Credentials") is None, answer
-
-
-def check_silent(answer):
-    """Not a word about origins."""
-    assert not [name for name, _ in answer.headers if name.lower().startswith("access-control-")], answer
-    assert answer.header("Vary") is None, answer
-
-
-# --- preflights
-
-PATHS = {
-    "/access-tokens": "POST, GET, OPTIONS",
-    "/v1/access-tokens/": "POST, GET, OPTIONS",
-    "/refresh-tokens": "POST, GET, DELETE, OPTIONS",
-    "/v1.2/refresh-tokens/mine": "DELETE, OPTIONS",
-    "/token": "POST, OPTIONS",
-    "/customer-access": "GET, OPTIONS",
-}
-
-
-@pytest.mark.parametrize("path, methods", PATHS.items(), ids=PATHS)
-def test_a_preflight_is_told_methods_and_headers(own_stack, path, methods):
-    for method in methods.split(", "):
-        answer = preflight(own_stack, path, method, "authorization,content-type")
-        assert (answer.status, answer.reason, answer.body) == (200, "OK", b""), answer
-        assert answer.header("Access-Control-Allow-Methods") == methods
-        assert answer.header("Access-Control-Allow-Headers") == FIELDS
-        assert answer.header("Access-Control-Max-Age") == "600"
-        assert answer.header("Content-Type") is None
-        for name, value in SECURITY.items():
-            assert answer.header(name) == value, answer
-        check_readable(answer)
-    assert preflight(own_stack, path, page=None, method=None, fields=None).status == 501
-
-
-@pytest.mark.parametrize("path", ["/access-tokens/7", "/refresh-tokens/a/b", "/customer-access/1"])
-def test_an_unknown_path_has_no_preflight(own_stack, path):
-    answer = preflight(own_stack, path)
-    check_error(answer, *NOT_FOUND, cache=NOT_CACHED)
-    check_readable(answer)
-
-
-@pytest.mark.parametrize("missing", ["page", "method", "fields"])
-@pytest.mark.parametrize("value", [None, ""], ids=["absent", "empty"])
-def test_a_preflight_without_one_of_its_headers(own_stack, missing, value):
-    answer = preflight(own_stack, "/access-tokens", **{missing: value})
-    check_error(answer, *INCOMPLETE, cache=NOT_CACHED)
-    check_readable(answer, None if missing == "page" else PAGE)
-    check_oauth(preflight(own_stack, "/token", **{missing: value}), 501, "invalid_request", SENTENCE)
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "post", "POST, GET", "*", "x" * 3000])
-def test_a_method_that_is_not_allowed(own_stack, method):
-    answer = preflight(own_stack, "/access-tokens", method)
-    check_error(answer, *REFUSED, cache=NOT_CACHED)
-    check_readable(answer)
-    assert answer.header("Access-Control-Allow-Methods") is None
-    check_oauth(preflight(own_stack, "/token", method.replace("DELETE", "GET")), 403, "access_denied", "Not allowed.")
-
-
-@pytest.mark.parametrize("fields", ["x-custom", "accept, x-custom", "acc", "accept authorization", "*", "accept;", "x" * 5000])
-def test_a_header_that_is_not_allowed(own_stack, fields):
-    check_error(preflight(own_stack, "/access-tokens", fields=fields), *REFUSED, cache=NOT_CACHED)
-    check_oauth(preflight(own_stack, "/token", fields=fields), 403, "access_denied", "Not allowed.")
-
-
-@pytest.mark.parametrize("fields", ["Content-Type", "AUTHORIZATION,x-agent-authorization", "if-match , Accept,,", ",\taccept"])
-def test_header_names_have_no_case(own_stack, fields):
-    assert preflight(own_stack, "/access-tokens", fields=fields).status == 200
-
-
-def test_of_two_errors_the_earlier_step_answers(own_stack):
-    check_error(preflight(own_stack, "/access-tokens/7", page=None), *NOT_FOUND, cache=NOT_CACHED)
-    check_error(preflight(own_stack, "/access-tokens", "PUT", page=None), *INCOMPLETE, cache=NOT_CACHED)
-    check_error(preflight(own_stack, "/access-tokens", "PUT", "x-custom"), *REFUSED, cache=NOT_CACHED)
-    # What is looked at behind the preflight does not count: Accept is absent here anyway.
-    extra = [("Authorization", "Bearer fake"), ("Content-Type", "")]
-    assert preflight(own_stack, "/access-tokens", extra=extra).status == 200
-    check_error(preflight(own_stack, "/access-tokens/%ff"), 400, None, "Invalid path.", cache=NOT_CACHED)
-
-
-def test_a_header_that_is_sent_twice_is_one_list(own_stack):
-    good, bad = [(HEADERS, "accept")], [(HEADERS, "x-custom")]
-    assert preflight(own_stack, "/access-tokens", extra=good).status == 200
-    check_error(preflight(own_stack, "/access-tokens", extra=bad), *REFUSED, cache=NOT_CACHED)
-    check_error(preflight(own_stack, "/access-tokens", extra=[(METHOD, "GET")]), *REFUSED, cache=NOT_CACHED)
-
-
-# --- origins
 
 
 @pytest.mark.parametrize("page", [PAGE, OTHER])
@@ -261,7 +146,7 @@ def test_answers_and_refusals_of_token_routes_can_be_read(own_stack):
     for status, answer in rows:
         assert answer.status == status, answer
         check_readable(answer)
-    check_head(rows[7][1], 401, JSON_API, "no-cache, no-store, private")
+    check_head(rows[7][1], 401, JSON_API, NEVER_STORED)
 
 
 def test_other_hosts_of_the_realm_have_the_same_list(sites):

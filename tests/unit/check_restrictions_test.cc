@@ -21,7 +21,8 @@ struct Fixture : support::World {
     set("REQUEST_SCHEME", "https");
   }
   void set(const std::string& name, const std::string& value) {
-    std::erase_if(request.parameters, [&](const auto& parameter) { return parameter.first == name; });
+    std::erase_if(request.parameters,
+                  [&](const auto& parameter) { return parameter.first == name; });
     request.parameters.emplace_back(name, value);
   }
   void log_in() { set("HTTP_AUTHORIZATION", "Bearer " + token(Kind::customer, "customer")); }
@@ -40,7 +41,8 @@ struct Fixture : support::World {
   }
   http::Response answer() {
     realms = auth::Realms({realm});
-    api::Check check(realms, []() -> const crypto::KeyRing& { return support::key_ring(); }, clock);
+    api::Check check(
+        realms, []() -> const crypto::KeyRing& { return support::key_ring(); }, clock);
     return check.handle(request);
   }
   static std::string header(const http::Response& response, std::string_view name) {
@@ -68,7 +70,8 @@ BOOST_AUTO_TEST_CASE(the_last_type_of_a_path_counts_whatever_the_method) {
                             "/v1/wishlists/1"}) {
       BOOST_TEST(at(uri) == "403 002", method << " " << uri);
     }
-    for (const char* uri : {"/wishlists/1/other", "/x/wishlists", "/wishlistsx", "/Wishlists", "/"}) {
+    for (const char* uri :
+         {"/wishlists/1/other", "/x/wishlists", "/wishlistsx", "/Wishlists", "/"}) {
       BOOST_TEST(at(uri) == "204", method << " " << uri);
     }
   }
@@ -96,15 +99,17 @@ BOOST_AUTO_TEST_CASE(a_restriction_only_adds) {
 
 BOOST_AUTO_TEST_CASE(every_reading_of_a_path_must_agree) {
   log_in();
-  for (const char* uri : {"/wi%73hlists", "//wishlists", "/x/1//wishlists", "/wishlists;x", "/wishlists/1;x",
-                          "/./wishlists", "/x/1/wishlists%2F1", "/x%2F1/wishlists", "/wishlists/1/other/..",
-                          "/x\\1\\wishlists", "/x/1#/wishlists", "//host/wishlists", "/wi%2573hlists",
-                          // Merged slashes with the dots kept, and the other way round.
-                          "/x/.//wishlists", "/x//./wishlists"}) {
+  for (const char* uri :
+       {"/wi%73hlists", "//wishlists", "/x/1//wishlists", "/wishlists;x", "/wishlists/1;x",
+        "/./wishlists", "/x/1/wishlists%2F1", "/x%2F1/wishlists", "/wishlists/1/other/..",
+        "/x\\1\\wishlists", "/x/1#/wishlists", "//host/wishlists", "/wi%2573hlists",
+        // Merged slashes with the dots kept, and the other way round.
+        "/x/.//wishlists", "/x//./wishlists"}) {
     BOOST_TEST(at(uri) == "400 invalid_path", uri);
   }
   // No reading of the first is restricted, and each of the others.
-  for (const char* uri : {"/wishlists%2F1/x", "/wishlists/a%20b", "/wishlists/", "/wishlists//", "/wishlists/%2e"}) {
+  for (const char* uri :
+       {"/wishlists%2F1/x", "/wishlists/a%20b", "/wishlists/", "/wishlists//", "/wishlists/%2e"}) {
     BOOST_TEST(at(uri) == "204", uri);
   }
   set("HTTP_AUTHORIZATION", "");

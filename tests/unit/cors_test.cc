@@ -28,7 +28,8 @@ struct Fixture : support::World {
     request.parameters.emplace_back(name, value);
   }
   void unset(const std::string& name) {
-    std::erase_if(request.parameters, [&](const auto& parameter) { return parameter.first == name; });
+    std::erase_if(request.parameters,
+                  [&](const auto& parameter) { return parameter.first == name; });
   }
   http::Response answer() {
     realms = auth::Realms({realm});
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(each_path_has_its_own_methods) {
   set("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "DELETE");
   BOOST_TEST(at("/v1.2/refresh-tokens/abc") == "200 DELETE, OPTIONS");
   BOOST_TEST(at("/access-tokens") == "403 ");
-  for (const char* uri : {"/access-tokens/1", "/refresh-tokens/a/b", "/", "/nothing", "/v2/token"}) {
+  for (const char* uri :
+       {"/access-tokens/1", "/refresh-tokens/a/b", "/", "/nothing", "/v2/token"}) {
     BOOST_TEST(at(uri) == "404 ", uri);
   }
   BOOST_TEST(at("/access-tokens/%zz") == "400 ");
@@ -88,11 +90,13 @@ BOOST_AUTO_TEST_CASE(what_is_not_listed_is_refused) {
     BOOST_TEST(answer().status == 403, method);
   }
   set("HTTP_ACCESS_CONTROL_REQUEST_METHOD", "OPTIONS");
-  for (const char* fields : {"Content-Type", "AUTHORIZATION, ,x-agent-authorization", "if-match\t,accept,"}) {
+  for (const char* fields :
+       {"Content-Type", "AUTHORIZATION, ,x-agent-authorization", "if-match\t,accept,"}) {
     set("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", fields);
     BOOST_TEST(answer().status == 200, fields);
   }
-  for (const char* fields : {"x-custom", "accept,x-custom", "acc", "accept-", "accept accept", "*"}) {
+  for (const char* fields :
+       {"x-custom", "accept,x-custom", "acc", "accept-", "accept accept", "*"}) {
     set("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", fields);
     BOOST_TEST(answer().status == 403, fields);
   }
@@ -153,7 +157,8 @@ BOOST_AUTO_TEST_CASE(every_answer_may_be_read_and_every_refusal) {
     const http::Response response = answer();
     BOOST_TEST(response.status == status, method << " " << uri);
     BOOST_TEST(header(response, "Access-Control-Allow-Origin") == kPage, method << " " << uri);
-    BOOST_TEST(header(response, "Access-Control-Expose-Headers") == "Retry-After, WWW-Authenticate");
+    BOOST_TEST(header(response, "Access-Control-Expose-Headers") ==
+               "Retry-After, WWW-Authenticate");
   };
   check("GET", "/access-tokens", 200);
   check("POST", "/access-tokens", 400);
@@ -163,7 +168,8 @@ BOOST_AUTO_TEST_CASE(every_answer_may_be_read_and_every_refusal) {
   check("DELETE", "/refresh-tokens/mine", 403);
   check("POST", "/token", 400);
   store.is_away = true;
-  request.body = R"({"data":{"type":"access-tokens","attributes":{"username":"a@b.c","password":"x"}}})";
+  request.body =
+      R"({"data":{"type":"access-tokens","attributes":{"username":"a@b.c","password":"x"}}})";
   check("POST", "/access-tokens", 503);
   set("BEARERD_API", "soap");
   check("POST", "/access-tokens", 500);
@@ -187,7 +193,8 @@ BOOST_AUTO_TEST_CASE(refusals_of_a_preflight_are_worded_by_the_dialect) {
   const std::string sentence =
       "One or more of the required headers (access-control-request-method, "
       "access-control-request-headers, origin) for the options method are missing.";
-  BOOST_TEST(answer().body == R"({"error":"invalid_request","error_description":")" + sentence + "\"}");
+  BOOST_TEST(answer().body ==
+             R"({"error":"invalid_request","error_description":")" + sentence + "\"}");
   set("REQUEST_URI", "/access-tokens");
   BOOST_TEST(answer().body == R"({"errors":[{"detail":")" + sentence + R"(","status":501}]})");
   set("BEARERD_API", "bearer");
@@ -210,7 +217,8 @@ BOOST_AUTO_TEST_CASE(customer_access_lists_the_restricted_types_in_their_order) 
   const std::string links = R"("links":{"self":"https://shop.example/customer-access?x=1"})";
   BOOST_TEST(response.body ==
              R"({"data":[{"type":"customer-access","id":null,"attributes":{"resourceTypes":)"
-             R"(["wishlists","wishlist-items","checkout"]},)" + links + "}]," + links + "}");
+             R"(["wishlists","wishlist-items","checkout"]},)" +
+                 links + "}]," + links + "}");
   realm.restricted_resource_types.clear();
   BOOST_TEST(answer().body.find(R"("resourceTypes":[])") != std::string::npos);
 }
