@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_last_type_of_a_path_counts_whatever_the_method) {
   log_in();
   BOOST_TEST(at("/wishlists") == "204");
   set("REQUEST_METHOD", "PROPFIND");
-  BOOST_TEST(at("/wishlists") == "403 002");
+  BOOST_TEST(at("/wishlists/1") == "403 002");
 }
 
 BOOST_AUTO_TEST_CASE(a_restriction_only_adds) {
