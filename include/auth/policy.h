@@ -52,6 +52,23 @@ struct Realm {
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
   Unlisted unlisted = Unlisted::pass;
   ProtectedResources rules;
+  /// JSON:API types that need a token whatever the rules leave open, in the order in which
+  /// customer-access lists them.
+  std::vector<std::string> restricted_resource_types;
+  std::vector<std::string> cors_origins;  ///< As browsers send them, or `*` alone for any.
+  /// Request header fields that a page of another origin may send.
+  std::vector<std::string> cors_headers{"accept",
+                                        "content-type",
+                                        "content-language",
+                                        "accept-language",
+                                        "authorization",
+                                        "X-Anonymous-Customer-Unique-Id",
+                                        "X-Agent-Authorization",
+                                        "If-Match"};
+
+  /// Whether the main resource of a path is of a restricted type: segments are pairs of type and id,
+  /// and the last pair is the main resource.
+  [[nodiscard]] bool restricts(const std::vector<std::string>& segments) const;
 };
 
 /// All realms of this daemon.

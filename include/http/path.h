@@ -18,7 +18,7 @@ struct Path {
   /// Decoded once, empty and `.` segments left out, `..` resolved, `;parameters` cut off.
   Segments normal;
   /// The other readings, as far as they differ from these two: split before it is decoded, decoded
-  /// twice, with its `;parameters`, with its dots, with what follows a `#`, with `\` for a slash, and
+  /// twice, with its `;parameters`, with its dots or its empty segments, with what follows a `#`, with `\` for a slash, and
   /// without the host name that URL parsers see behind `//`.
   std::vector<Segments> others;
   enum class Parameters { none, present } parameters = Parameters::none;  ///< Any `;` in the path.

@@ -66,7 +66,9 @@ Wording wording_of(Problem problem) {
     case Problem::missing_id:
       return {400, nullptr, "Resource id is not specified."};
     case Problem::preflight_incomplete:
-      return {501, nullptr, "The preflight request lacks a required header."};
+      return {501, nullptr,
+              "One or more of the required headers (access-control-request-method, "
+              "access-control-request-headers, origin) for the options method are missing."};
     case Problem::preflight_refused:
       return {403, nullptr, "Not allowed."};
     case Problem::unavailable:

@@ -7,6 +7,7 @@
 
 #include "auth/error.h"
 #include "base/log.h"
+#include "cors.h"
 #include "credentials.h"
 #include "http/parse.h"
 #include "identity.h"
@@ -38,18 +39,21 @@ bool is_preflight(const http::Request& request) {
 
 /// All readings of the path must mean the same rule, or whatever stands behind us may see another
 /// resource than we did.
-bool is_ambiguous(const http::Path& path, const auth::ProtectedResources& rules, std::string_view method) {
-  const auth::Rule* normal = rules.find(method, path.normal);
+bool is_ambiguous(const http::Path& path, const auth::Realm& realm, std::string_view method) {
+  const auth::Rule* normal = realm.rules.find(method, path.normal);
+  const bool is_restricted = realm.restricts(path.normal);
   const auto differs = [&](const http::Path::Segments& reading) {
-    return rules.find(method, reading) != normal;
+    return realm.rules.find(method, reading) != normal || realm.restricts(reading) != is_restricted;
   };
   if (differs(path.raw) || std::any_of(path.others.begin(), path.others.end(), differs)) return true;
-  return normal != nullptr && path.parameters == http::Path::Parameters::present;
+  return (normal != nullptr || is_restricted) && path.parameters == http::Path::Parameters::present;
 }
 
-/// Whether a rule, of whatever method, is for any reading of the path.
-bool is_named(const http::Path& path, const auth::ProtectedResources& rules) {
-  const auto named = [&](const http::Path::Segments& reading) { return rules.names(reading); };
+/// Whether a rule, of whatever method, or a restriction is for any reading of the path.
+bool is_named(const http::Path& path, const auth::Realm& realm) {
+  const auto named = [&](const http::Path::Segments& reading) {
+    return realm.rules.names(reading) || realm.restricts(reading);
+  };
   return named(path.normal) || named(path.raw) ||
          std::any_of(path.others.begin(), path.others.end(), named);
 }
@@ -102,15 +106,17 @@ Decision decide(const http::Request& request, const auth::Realm& realm, Dialect 
   auto path = http::parse_target(request.get("REQUEST_URI"));
   if (!path) return refuse(Problem::invalid_path, path.error());
   strip_version(*path, realm);
-  const auto unlisted = unlisted_of(request, realm);
+  auto unlisted = unlisted_of(request, realm);
   if (!unlisted) return refuse(Problem::internal, "unknown_unlisted");
   if (is_preflight(request)) return {};
-  if (is_ambiguous(*path, realm.rules, method)) return refuse(Problem::invalid_path, "ambiguous_path");
-  if (!is_known_method(method) && is_named(*path, realm.rules)) {
+  if (is_ambiguous(*path, realm, method)) return refuse(Problem::invalid_path, "ambiguous_path");
+  if (!is_known_method(method) && is_named(*path, realm)) {
     return refuse(Problem::access_refused, "unknown_method");
   }
   const auth::Rule* rule = realm.rules.find(method, path->normal);
   if (rule == nullptr && *unlisted == Unlisted::refuse) return refuse(Problem::access_refused, "unlisted");
+  // Like a rule without `kind=`: a restriction adds protection where there is none, and only there.
+  if (*unlisted == Unlisted::pass && realm.restricts(path->normal)) unlisted = Unlisted::protect;
   if (sends_token(request, dialect) && transport_of(request, realm) == Transport::plain) {
     return refuse(Problem::tls_required, "plain_http");
   }
@@ -162,26 +168,30 @@ std::string_view language_of(const http::Request& request, const auth::Realm& re
 }
 
 /// nginx understands 401 and 403 only; the true answer travels in fields that it captures.
-http::Response refusal_for_nginx(const Refusal& refusal, const Worded& worded, std::string_view language) {
+http::Response refusal_for_nginx(const http::Request& request, const auth::Realm& realm, const Refusal& refusal,
+                                 const Worded& worded, std::string_view language) {
   http::Response response;
   response.status = worded.status == 401 ? 401 : 403;
   response.headers = {{"X-Bearerd-Status", std::to_string(worded.status)},
                       {"X-Bearerd-Error", error_word(worded, refusal.problem)},
                       {"X-Bearerd-Content-Type", worded.content_type},
                       {"X-Bearerd-Body", worded.body},
-                      {"X-Bearerd-Language", std::string(language)}};
+                      {"X-Bearerd-Language", std::string(language)},
+                      {"X-Bearerd-Allow-Origin", std::string(allowed_origin(request, realm))}};
   if (!worded.challenge.empty()) response.headers.emplace_back("X-Bearerd-Challenge", worded.challenge);
   add_retry_after(response, refusal);
   return response;
 }
 
-http::Response refusal_for_authorizer(const Refusal& refusal, const Worded& worded) {
+http::Response refusal_for_authorizer(const http::Request& request, const auth::Realm& realm,
+                                      const Refusal& refusal, const Worded& worded) {
   http::Response response;
   response.status = worded.status;
   response.headers = {{"Content-Type", worded.content_type}, {"Cache-Control", "no-store"}};
   if (!worded.challenge.empty()) response.headers.emplace_back("WWW-Authenticate", worded.challenge);
   response.body = worded.body;
   add_retry_after(response, refusal);
+  add_cors_headers(response, request, realm);
   return response;
 }
 
@@ -250,8 +260,9 @@ http::Response Check::handle(const http::Request& request) {
     } else if (decision.refusal->problem != Problem::internal) {
       const Worded worded = word(*dialect, *decision.refusal, realm->name);
       response = request.role == http::Request::Role::authorizer
-                     ? refusal_for_authorizer(*decision.refusal, worded)
-                     : refusal_for_nginx(*decision.refusal, worded, language_of(request, *realm, *dialect));
+                     ? refusal_for_authorizer(request, *realm, *decision.refusal, worded)
+                     : refusal_for_nginx(request, *realm, *decision.refusal, worded,
+                                         language_of(request, *realm, *dialect));
     }
   } catch (const std::exception& problem) {
     response = failure();

@@ -51,7 +51,6 @@ Wording wording_of(Problem problem) {
     case Problem::insufficient_scope:
     case Problem::access_refused:
     case Problem::agent_only:
-    case Problem::preflight_refused:
       return {403, "access_denied", "Missing access token."};
     case Problem::no_bearer_token:
     case Problem::invalid_access_token:
@@ -74,7 +73,11 @@ Wording wording_of(Problem problem) {
     case Problem::unavailable:
       return {503, "temporarily_unavailable", "Service Unavailable"};
     case Problem::preflight_incomplete:
-      return {501, "invalid_request", "The preflight request lacks a required header."};
+      return {501, "invalid_request",
+              "One or more of the required headers (access-control-request-method, "
+              "access-control-request-headers, origin) for the options method are missing."};
+    case Problem::preflight_refused:
+      return {403, "access_denied", "Not allowed."};
     case Problem::agent_authentication_failed:
     case Problem::impersonation_failed:
     case Problem::warehouse_forbidden:

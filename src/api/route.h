@@ -64,6 +64,7 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer create_agent_access_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_impersonation_access_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer search_customers(const auth::Services& services, Call& call);
+[[nodiscard]] Answer list_restricted_types(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_backend_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_warehouse_token(const auth::Services& services, Call& call);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "api/router.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "auth/error.h"
 #include "base/encoding.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "cors.h"
 #include "credentials.h"
 #include "http/parse.h"
 #include "json_api.h"
@@ -22,16 +24,26 @@ Unexpected<Refusal> refuse(Problem problem, std::string reason) {
   return {Refusal{problem, std::move(reason)}};
 }
 
-/// Null when no route has this method and path. A missing id still finds its route (contract 2.1).
-const Route* find_route(Route::Host host, std::string_view method,
-                        const std::vector<std::string>& segments) {
+/// The routes of a path, one for each of its methods. A missing id still finds its route
+/// (contract 2.1).
+std::vector<const Route*> routes_at(std::optional<Route::Host> host,
+                                    const std::vector<std::string>& segments) {
+  std::vector<const Route*> found;
   for (const Route& route : routes()) {
-    if (route.host != host || route.method != method) continue;
+    if (route.host != host) continue;
     if (segments.empty() || segments.front() != route.type) continue;
-    if (segments.size() == 1) return &route;
-    if (segments.size() == 2 && route.target == Route::Target::item) return &route;
+    const bool has_id = segments.size() == 2;
+    if (segments.size() > 2 || (has_id && route.target != Route::Target::item)) continue;
+    found.push_back(&route);
   }
-  return nullptr;
+  return found;
+}
+
+/// Null where none of them has this method.
+const Route* with_method(const std::vector<const Route*>& routes, std::string_view method) {
+  const auto found = std::find_if(routes.begin(), routes.end(),
+                                  [method](const Route* route) { return route->method == method; });
+  return found == routes.end() ? nullptr : *found;
 }
 
 /// The routes that a configured dialect stands for; `bearer` is for checks alone.
@@ -163,6 +175,15 @@ http::Response refusal_response(const Refusal& refusal, Call& call) {
   return response;
 }
 
+/// OPTIONS asks what a page of another origin may send. It carries no credentials, so that none of
+/// the steps behind the route match concerns it.
+http::Response preflight_response(const std::vector<const Route*>& routes, Call& call) {
+  call.dialect = routes.front()->dialect;
+  call.note("route", "OPTIONS /" + std::string(routes.front()->type));
+  Answer answer = answer_preflight(call, routes);
+  return answer ? std::move(*answer) : refusal_response(answer.error(), call);
+}
+
 /// Stands in where BEARERD_REALM names none, so that even that failure has a dialect.
 const auth::Realm& no_realm() {
   static const auth::Realm realm;
@@ -186,8 +207,9 @@ http::Response Router::answer(Call& call) {
   if (!path) return refusal_response({Problem::invalid_path, path.error()}, call);
   call.path = std::move(*path);
   strip_version(call.path, call.realm);
-  const auto host = host_of(*configured_dialect);
-  const Route* route = host ? find_route(*host, method, call.path.normal) : nullptr;
+  const auto found = routes_at(host_of(*configured_dialect), call.path.normal);
+  if (method == "OPTIONS" && !found.empty()) return preflight_response(found, call);
+  const Route* route = with_method(found, method);
   call.dialect = route == nullptr ? *configured_dialect : route->dialect;
   call.note("route", route == nullptr ? "none" : std::string(route->name));
   call.caching = route == nullptr ? Call::Caching::no_cache : route->caching;
@@ -213,6 +235,7 @@ http::Response Router::handle(const http::Request& request) {
     response = refusal_response({Problem::internal, failure.what()}, call);
   }
   add_standard_headers(response, call);
+  add_cors_headers(response, request, call.realm);
   const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - begun);
   base::LogLine line(response.status >= 500 ? base::LogLevel::error : base::LogLevel::info,

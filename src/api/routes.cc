@@ -65,6 +65,10 @@ std::vector<Route> storefront_routes() {
        .body = Route::Body::parameters,
        .handler = create_token,
        .name = "POST /token"},
+      {.method = "GET",
+       .type = "customer-access",
+       .handler = list_restricted_types,
+       .name = "GET /customer-access"},
   };
 }
 

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -65,6 +66,13 @@ bool is_loopback(std::string_view ip_text) {
   if (!bytes) return false;
   if (bytes->size() == 4) return (*bytes)[0] == 127;
   return *bytes == std::string(15, '\0') + '\1';
+}
+
+bool Realm::restricts(const std::vector<std::string>& segments) const {
+  if (segments.empty()) return false;
+  const std::string& type = segments[(segments.size() - 1) / 2 * 2];
+  return std::find(restricted_resource_types.begin(), restricted_resource_types.end(), type) !=
+         restricted_resource_types.end();
 }
 
 const Realm* Realms::find(std::string_view name) const {

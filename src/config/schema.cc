@@ -146,6 +146,17 @@ void read_lifetimes(Section& section, auth::Realm& realm) {
   section.duration("leeway", realm.leeway, {0, 300});
 }
 
+/// Which pages of other origins may use the token routes, and read refusals.
+void read_cors(Section& section, auth::Realm& realm) {
+  const auto& origins = realm.cors_origins;
+  section.texts("cors_origins", realm.cors_origins, kOrigin, 0);
+  section.texts("cors_headers", realm.cors_headers, kFieldName, 0);
+  if (origins.size() > 1 && std::count(origins.begin(), origins.end(), "*") != 0) {
+    section.refuse("cors_origins",
+                   "cors_origins holds \"*\" beside others; give \"*\" alone, or leave it out");
+  }
+}
+
 void read_realm(Section section, auth::Realm& realm, std::string& rules) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
@@ -169,6 +180,8 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules) {
                                   {"protected", auth::Unlisted::protect},
                                   {"refuse", auth::Unlisted::refuse}});
   section.text("rules", rules, kAnyText);
+  section.texts("restricted_resource_types", realm.restricted_resource_types, kResourceType, 0);
+  read_cors(section, realm);
   // A token's audience is its client, so the realm would refuse what it has just issued.
   if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {
     section.refuse("audiences", "audiences lacks the default_client " +

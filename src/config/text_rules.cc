@@ -9,6 +9,7 @@ namespace config {
 
 namespace {
 
+constexpr std::size_t kLongestOrigin = 255;
 constexpr std::size_t kLongestSocketPath = 107;  // sizeof sockaddr_un::sun_path, less the NUL.
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -58,6 +59,31 @@ bool is_public_url(std::string_view text) {
   return false;
 }
 
+/// RFC 6454 section 6.1, as browsers send it: lower case, no default port, no slash at the end.
+/// `null` is none: every page can make itself one of that name.
+bool is_origin(std::string_view text) {
+  const std::size_t end = text.find("://");
+  if (end == std::string_view::npos || end == 0 || text.size() > kLongestOrigin) return false;
+  const std::string_view scheme = text.substr(0, end);
+  const std::string_view host = text.substr(end + 3);
+  if (std::any_of(text.begin(), text.end(), is_upper) || !is_lower(scheme.front())) return false;
+  if (!std::all_of(scheme.begin(), scheme.end(), [](char c) {
+        return is_lower(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+      })) {
+    return false;
+  }
+  if (scheme == "https" && host.ends_with(":443")) return false;
+  if (scheme == "http" && host.ends_with(":80")) return false;
+  return is_host_with_port(host);
+}
+
+/// The characters that names of header fields in fact have (RFC 9110 section 5.1 allows some more).
+bool is_field_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_lower(c) || is_upper(c) || is_digit(c) || c == '-' || c == '_';
+  });
+}
+
 bool is_group(std::string_view text) {
   return text.size() <= 32 && (text.empty() || is_lower(text[0]) || text[0] == '_') &&
          std::all_of(text.begin(), text.end(), [](char c) {
@@ -100,6 +126,13 @@ const TextRule kLocale{is_locale, "a locale such as \"en_US\""};
 const TextRule kNetwork{
     [](std::string_view text) { return auth::Network::parse(text).has_value(); },
     "an address or a network, such as \"192.0.2.7\" or \"10.0.0.0/8\""};
+const TextRule kOrigin{[](std::string_view text) { return text == "*" || is_origin(text); },
+                       "an origin as browsers send it, such as \"https://shop.example.com\" or "
+                       "\"http://localhost:3000\" (lower case, no default port, no slash at the "
+                       "end), or \"*\""};
+const TextRule kFieldName{is_field_name, "the name of a header field, such as \"If-Match\""};
+const TextRule kResourceType{
+    is_field_name, "a type of JSON:API as it stands in paths, such as \"wishlist-items\""};
 
 bool is_realm_name(std::string_view text) {
   return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {

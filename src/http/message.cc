@@ -40,6 +40,8 @@ std::string_view reason_phrase(int status) {
       return "Unprocessable Content";
     case 429:
       return "Too Many Requests";
+    case 501:
+      return "Not Implemented";
     case 503:
       return "Service Unavailable";
     default:

@@ -56,6 +56,11 @@ Resolved resolved(const Segments& segments) {
   return result;
 }
 
+Segments without(Segments segments, std::string_view unwanted) {
+  std::erase(segments, unwanted);
+  return segments;
+}
+
 /// Decodes each segment by itself, as software does that splits first.
 std::optional<Segments> decoded_each(const Segments& segments) {
   Segments decoded;
@@ -100,10 +105,16 @@ class Readings {
   }
 
   void add_with_and_without_parameters(Segments segments) {
-    add(resolved(segments).segments);
-    add(segments);
+    add_with_and_without_dots(segments);
     cut_parameters(segments);
+    add_with_and_without_dots(std::move(segments));
+  }
+
+  /// Some software merges slashes but keeps dots; RFC 3986 section 5.2.4 has it the other way round.
+  void add_with_and_without_dots(Segments segments) {
     add(resolved(segments).segments);
+    add(without(segments, ""));
+    add(without(segments, "."));
     add(std::move(segments));
   }
 
@@ -133,7 +144,8 @@ bool has_unclear_parent(std::string_view raw, const std::string& slashed) {
 
 /// Where nothing can be read in two ways, the raw and the normal reading are all there are.
 bool is_plain(std::string_view raw) {
-  return raw.find_first_of("%;#\\") == raw.npos && !raw.starts_with("//");
+  if (raw.find_first_of("%;#\\") != raw.npos || raw.starts_with("//")) return false;
+  return raw.find("//") == raw.npos || raw.find("/.") == raw.npos;
 }
 
 bool has_control(std::string_view text) {

@@ -61,11 +61,12 @@ std::optional<Segments> split_first(std::string_view target, int times) {
   return segments;
 }
 
-/// Whether a rule of the shop is for these segments, with or without a version in front.
+/// Whether a rule or a restriction of the shop is for these segments, with or without a version in
+/// front.
 bool is_protected(Segments segments, std::string_view method) {
-  const auth::ProtectedResources& rules = fuzz::shop().realms.all().front().rules;
+  const auth::Realm& realm = fuzz::shop().realms.all().front();
   if (!segments.empty() && http::is_version_prefix(segments.front())) segments.erase(segments.begin());
-  return rules.find(method, segments) != nullptr;
+  return realm.rules.find(method, segments) != nullptr || realm.restricts(segments);
 }
 
 void check_pass(const http::Request& request, const http::Response& response) {

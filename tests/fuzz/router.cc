@@ -13,12 +13,22 @@
 namespace {
 
 bool is_known(int status) {
-  constexpr int kKnown[] = {200, 201, 204, 400, 401, 403, 404, 406, 413, 414, 415, 422};
+  constexpr int kKnown[] = {200, 201, 204, 400, 401, 403, 404, 406, 413, 414, 415, 422, 501};
   return std::find(std::begin(kKnown), std::end(kKnown), status) != std::end(kKnown);
+}
+
+/// Only what the realm lists is ever named, whatever the request says.
+void check_origins(const http::Response& response) {
+  const auto& listed = fuzz::shop().realms.all().front().cors_origins;
+  for (const auto& [name, value] : response.headers) {
+    if (name != "Access-Control-Allow-Origin") continue;
+    FUZZ_CHECK(std::find(listed.begin(), listed.end(), value) != listed.end());
+  }
 }
 
 void check_answer(const fuzz::RequestText& text, const http::Response& response) {
   fuzz::check_response(response);
+  check_origins(response);
   if (response.status == 500) {
     // Only the web server's own configuration can be so wrong.
     FUZZ_CHECK(text.request.find("BEARERD_REALM") || text.request.find("BEARERD_API"));
@@ -26,6 +36,10 @@ void check_answer(const fuzz::RequestText& text, const http::Response& response)
     FUZZ_CHECK(response.status == 503 ? text.is_database_away : is_known(response.status));
   }
   if (response.status == 204) return;
+  if (text.request.get("REQUEST_METHOD") == "OPTIONS" && response.status == 200) {
+    FUZZ_CHECK(response.body.empty());
+    return;
+  }
   FUZZ_CHECK(base::Json::parse(response.body).has_value());
   const auto is_type = [](const auto& header) { return header.first == "Content-Type"; };
   FUZZ_CHECK(std::count_if(response.headers.begin(), response.headers.end(), is_type) == 1);

@@ -56,7 +56,6 @@ def test_every_shipped_rule(stack, token, method, path):
 
 PUBLIC = [
     ("POST", "/customers"),
-    ("GET", "/customer-access"),
     ("POST", "/customer-confirmation"),
     ("POST", "/customer-forgotten-password"),
     ("PATCH", "/customer-restore-password/x"),

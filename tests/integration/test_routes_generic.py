@@ -61,7 +61,7 @@ UNKNOWN = [
     ("PATCH", "/access-tokens/7"),
     ("PATCH", "/refresh-tokens/7"),
     ("PUT", "/access-tokens"),
-    ("OPTIONS", "/access-tokens"),
+    ("OPTIONS", "/access-tokens/7"),
     ("FOO", "/access-tokens"),
 ]
 

@@ -106,6 +106,37 @@ BOOST_AUTO_TEST_CASE(takes_every_kind_of_value_over) {
   BOOST_TEST((realm.unlisted == auth::Unlisted::refuse));
 }
 
+BOOST_AUTO_TEST_CASE(takes_origins_as_browsers_send_them) {
+  const config::Config config =
+      loaded(kRealm +
+             "cors_origins = [\"https://a.example\", \"http://localhost:3000\", "
+             "\"https://[::1]:8443\", \"capacitor://localhost\"]\ncors_headers = [\"X-One\"]\n"
+             "restricted_resource_types = [\"wishlists\", \"wishlist-items\"]\n");
+  const auth::Realm& realm = config.realms.all().at(0);
+  BOOST_TEST(realm.cors_origins.size() == 4U);
+  BOOST_TEST((realm.cors_headers == Lines{"X-One"}));
+  BOOST_TEST(realm.restricted_resource_types.at(1) == "wishlist-items");
+  BOOST_TEST(problems_of(kRealm + "cors_origins = [\"*\"]\n").empty());
+}
+
+BOOST_AUTO_TEST_CASE(refuses_origins_that_would_never_match_or_match_everybody) {
+  const std::string too_long = "https://" + std::string(250, 'a');
+  for (const std::string origin :
+       {"null", "a.example", "https://A.example", "HTTPS://a.example", "https://a.example/",
+        "https://a.example/x", "https://a.example:443", "http://a.example:80", "https://", "://a",
+        "https://*.example", "https://a b", "https://u@a.example", "", "https://a.example\\r\\n",
+        too_long.c_str()}) {
+    const std::string problem = only_problem_of(kRealm + "cors_origins = [\"" + origin + "\"]\n");
+    BOOST_TEST(problem.starts_with("b.toml:4:17: cors_origins holds "), origin);
+  }
+  BOOST_TEST(only_problem_of(kRealm + "cors_origins = [\"*\", \"https://a.example\"]\n")
+                 .ends_with("; give \"*\" alone, or leave it out"));
+  BOOST_TEST(only_problem_of(kRealm + "cors_headers = [\"*\"]\n")
+                 .starts_with("b.toml:4:17: cors_headers holds "));
+  BOOST_TEST(only_problem_of(kRealm + "restricted_resource_types = [\"a/b\"]\n")
+                 .starts_with("b.toml:4:30: restricted_resource_types holds "));
+}
+
 BOOST_AUTO_TEST_CASE(says_where_a_key_is_unknown_and_what_was_meant) {
   BOOST_TEST(only_problem_of("[process]\n  token_worker = 4\n" + kRealm) ==
              "b.toml:2:3: [process] has no key 'token_worker'; did you mean 'token_workers'?");

@@ -225,10 +225,10 @@ BOOST_FIXTURE_TEST_CASE(other_dialects_know_nothing_of_agents, Fixture) {
   set("HTTP_AUTHORIZATION", customers_token());
   set("HTTP_X_AGENT_AUTHORIZATION", "Bearer broken");
   set("HTTP_X_ANONYMOUS_CUSTOMER_UNIQUE_ID", "a");
-  for (const char* dialect : {"bearer", "backend"}) {
-    set("BEARERD_API", dialect);
-    BOOST_TEST(check("/carts") == "204 customer:DE--21 agent=", dialect);
-  }
+  set("BEARERD_API", "bearer");
+  BOOST_TEST(check("/carts") == "204 customer:DE--21 agent=");
+  set("BEARERD_API", "backend");
+  BOOST_TEST(check("/carts").starts_with("403"));  // A customer, and nobody's agent.
   set("HTTP_AUTHORIZATION", "");
   set("HTTP_X_AGENT_AUTHORIZATION", agents_token());
   set("REQUEST_SCHEME", "http");

@@ -43,6 +43,8 @@ auth::Realm realm() {
   realm.name = "default";
   realm.public_url = "https://shop.example.com";
   realm.allowed_hosts = {"shop.example.com", "localhost:8080"};
+  realm.restricted_resource_types = {"wishlists", "checkout"};
+  realm.cors_origins = {"https://www.example.com"};
   realm.rules = auth::ProtectedResources::parse(Shop::kRules).value();
   return realm;
 }
