@@ -21,9 +21,10 @@ using base::Unexpected;
 std::optional<std::uint32_t> cost_in(std::string_view stored) {
   if (stored.size() != 60 || stored[6] != '$') return std::nullopt;
   if (!has_crypt_digits_only(stored.substr(7))) return std::nullopt;
-  std::string_view rest = stored.substr(3);
-  const auto cost = take_number(rest, "$");
-  return cost && *cost >= 4 && rest.size() == 54 ? cost : std::nullopt;
+  // Two digits: libcrypt refuses everything else.
+  std::string_view digits = stored.substr(stored[4] == '0' ? 5 : 4);
+  const auto cost = take_number(digits, "");
+  return cost && *cost >= 4 && digits.size() == 54 ? cost : std::nullopt;
 }
 
 Verdict verify(const base::Secret& phrase, std::string_view stored, const HashCeiling& ceiling) {

@@ -21,7 +21,9 @@ std::optional<std::uint32_t> take_number(std::string_view& text, std::string_vie
   text.remove_prefix(prefix.size());
   std::uint32_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc()) return std::nullopt;
+  if (error != std::errc() || (text.starts_with('0') && end != text.data() + 1)) {
+    return std::nullopt;
+  }
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return number;
 }

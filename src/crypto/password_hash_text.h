@@ -18,7 +18,7 @@ inline constexpr std::string_view kCryptDigits =
 /// Whether `text` is hexadecimal as PHP writes it, in lower case.
 [[nodiscard]] bool is_php_hex(std::string_view text);
 
-/// Takes `prefix` and a decimal number off the front of `text`.
+/// Takes `prefix` and a decimal number without leading zeros off the front of `text`.
 [[nodiscard]] std::optional<std::uint32_t> take_number(std::string_view& text,
                                                        std::string_view prefix);
 

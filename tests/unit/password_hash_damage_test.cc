@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Stored hashes that are cut, altered, malformed or absurd: refused, and never computed at length.
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
+#include <exception>
+#include <fstream>
 #include <vector>
 
 #include "support/password_hash_vectors.h"
@@ -50,9 +56,46 @@ bool means_the_same(std::string_view a, std::string_view b) {
   return differ_in_prefix_only && !algorithm(a).empty() && algorithm(a) == algorithm(b);
 }
 
+/// Leaves this process `bytes` more of address space than it has.
+void limit_memory(rlim_t bytes) {
+  rlim_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t limit = pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + bytes;
+  const rlimit both{limit, limit};
+  if (::setrlimit(RLIMIT_AS, &both) != 0) ::_exit(2);
+}
+
+/// Exit status of a process with little memory that verifies: 0 for a fault, 1 for any verdict.
+int status_for_want_of_memory(const char* stored) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    limit_memory(4 << 20);
+    try {
+      (void)verdict("change123", stored, {});
+    } catch (const std::exception&) {
+      ::_exit(0);
+    }
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 3;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(damaged_password_hash)
+
+#ifndef __SANITIZE_ADDRESS__  // Which needs address space of its own.
+BOOST_AUTO_TEST_CASE(want_of_memory_is_a_fault_and_no_verdict) {
+  // 16 MiB and 64 MiB.
+  for (const char* stored :
+       {"$y$j9T$Kbtb2ORbjW82aTOyuJQzp0$uIgtKhSCZ8T6X3wGGa8SfPDl3D.DXVV8UwTUd25dB79",
+        "6ab75e07c1536f1ccaf0ca8586afa4ffc13066165754054ae6db67d2b363457f:8qnyO4H1OYIfGCUb:2"}) {
+    BOOST_TEST(status_for_want_of_memory(stored) == 0, stored);
+  }
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(samples_are_whole) {
   BOOST_TEST(samples().size() == 17u);
@@ -153,6 +196,8 @@ BOOST_AUTO_TEST_CASE(malformed_hashes_are_refused) {
   const std::string magento = std::string(64, 'a') + ":8qnyO4H1OYIfGCUb:";
   const std::string malformed[] = {
       "$2b$00$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
+      "$2b$004$abcdefghijklmnopqrstuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
+      "$2b$+4$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
       "$2b$4$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZSS",
       "$2b$04$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZ:",
       "$wp$2y$04$tooshort",
@@ -160,9 +205,12 @@ BOOST_AUTO_TEST_CASE(malformed_hashes_are_refused) {
       "$argon2id$v=19$m=64,t=2,p=1",
       "$argon2id$v=19$m=64,t=2,p=1$$",
       "$argon2id$v=19$m=64,t=2,p=1$c2FsdA$PBCfOZIPLLn1o8PQYKk6CJLF4U/qeAEeIEc0FPs/uD8",
+      "$argon2id$v=19$m=64,t=2,p=01$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CA",
+      "$argon2id$v=19$m=064,t=2,p=1$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CA",
       "$argon2id$v=19$m=4294967296,t=2,p=1$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CA",
       "$5$rounds=999$" + sha256,
       "$5$rounds=0$" + sha256,
+      "$5$rounds=05000$" + sha256,
       "$5$rounds=-1$" + sha256,
       "$5$rounds=4294968296$" + sha256,
       "$5$rounds=$" + sha256,
@@ -190,6 +238,7 @@ BOOST_AUTO_TEST_CASE(malformed_hashes_are_refused) {
       magento + "3_31_2_67108864",
       magento + "3_15_2_67108864",
       magento + "3_32_0_67108864",
+      magento + "3_32_02_67108864",
       magento + "3_32_2_67108865",
       magento + "3_32_2_0",
       magento + "3_32_2_68719476736",
