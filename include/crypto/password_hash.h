@@ -40,7 +40,8 @@ enum class Match { match, mismatch };
 ///
 /// What a scheme's makers cut or trim is cut or trimmed here. A password with NUL or over 4096
 /// bytes never matches. The error names why the stored hash is unusable: unknown or refused
-/// scheme, malformed, too dear. Throws where the computation itself fails, mostly for want of memory.
+/// scheme, malformed, too dear. Throws where the computation itself fails, mostly for want of
+/// memory.
 [[nodiscard]] base::Expected<Match, std::string> verify_password(const base::Secret& password,
                                                                  std::string_view stored,
                                                                  const HashCeiling& ceiling);

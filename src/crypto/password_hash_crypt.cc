@@ -46,10 +46,14 @@ bool is_yescrypt_salt(std::string_view text) {
   if (text.empty() || text.size() > 86 || !has_crypt_digits_only(text)) return false;
   const std::size_t last = kCryptDigits.find(text.back());
   switch (text.size() % 4) {
-    case 0: return true;
-    case 2: return last < 4;
-    case 3: return last < 16;
-    default: return false;
+    case 0:
+      return true;
+    case 2:
+      return last < 4;
+    case 3:
+      return last < 16;
+    default:
+      return false;
   }
 }
 

@@ -31,7 +31,8 @@ Match argon2_says(const std::string& stored, const std::string& password, argon2
 
 Match libcrypt_says(const std::string& stored, const std::string& password) {
   const auto scratch = std::make_unique<crypt_data>();
-  const char* computed = crypt_rn(password.c_str(), stored.c_str(), scratch.get(), sizeof(crypt_data));
+  const char* computed =
+      crypt_rn(password.c_str(), stored.c_str(), scratch.get(), sizeof(crypt_data));
   return computed != nullptr && stored == computed ? Match::match : Match::mismatch;
 }
 

@@ -34,6 +34,7 @@ struct HashVector {
   const char* stored;
 };
 
+// clang-format off
 inline constexpr HashVector kHashVectors[] = {
     // php -r 'echo password_hash($p, PASSWORD_BCRYPT, ["cost" => 4]);'
     {"bcrypt", "cost 4", kPlain, "$2y$04$Vs1wHLN61qpm.dSkLazmLOsAGHXf14XK4eOhXSnEyyF7qd/V48EdW"},
@@ -263,5 +264,6 @@ inline constexpr HashVector kHashVectors[] = {
     {"md5", "rounds 1", kX511, "dc1c50246bf0c9d112ae426500a49ccd"},
     {"md5", "rounds 1", kX4096, "20439f79e4e9dc95be34b21029221f80"},
 };
+// clang-format on
 
 }  // namespace support

@@ -121,9 +121,9 @@ BOOST_AUTO_TEST_CASE(one_character_more_is_another_hash) {
     for (const char* more : {"a", "0", ".", "=", "$", ":", " ", "\n", "\xff"}) {
       const std::string longer = sample.stored + std::string(more);
       BOOST_TEST(verdict("change123", longer, ceiling_for(sample)) != "match", longer);
-      BOOST_TEST(verdict("change123", more + std::string(sample.stored), ceiling_for(sample)) !=
-                     "match",
-                 longer);
+      BOOST_TEST(
+          verdict("change123", more + std::string(sample.stored), ceiling_for(sample)) != "match",
+          longer);
     }
     const std::string with_nul = sample.stored + std::string("\0x", 2);
     BOOST_TEST(verdict("change123", with_nul, ceiling_for(sample)) != "match");
@@ -157,7 +157,8 @@ BOOST_AUTO_TEST_CASE(magento_reads_16_of_the_salt_for_argon2) {
 
 BOOST_AUTO_TEST_CASE(dear_hashes_are_refused_not_computed) {
   const std::string sha256 = "$saltsalt$1kBG/SgtToYnhZ.vkClstlnPOdTtPeuzekDsNPpiJSD";
-  const std::string yescrypt = "$Kbtb2ORbjW82aTOyuJQzp0$uIgtKhSCZ8T6X3wGGa8SfPDl3D.DXVV8UwTUd25dB79";
+  const std::string yescrypt =
+      "$Kbtb2ORbjW82aTOyuJQzp0$uIgtKhSCZ8T6X3wGGa8SfPDl3D.DXVV8UwTUd25dB79";
   const std::string bcrypt = "$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS";
   const std::string argon2 = "$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CA";
   const std::string magento = std::string(64, 'a') + ":8qnyO4H1OYIfGCUb:";

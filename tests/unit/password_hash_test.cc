@@ -72,9 +72,11 @@ BOOST_AUTO_TEST_CASE(verifies_what_libxcrypt_and_argon2_made) {
       "$2b$04$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
       "$2y$04$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
       "$2a$04$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
-      "$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CJLF4U/qeAEeIEc0FPs/uD8",
+      "$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CJLF4U/qeAEeIEc0FPs/"
+      "uD8",
       "$argon2i$v=19$m=64,t=3,p=2$c2FsdHNhbHQxMjM0NTY3OA$WB2RDOp82p04FdiR5909nGwXdXP5H6xp",
-      "$argon2i$v=16$m=64,t=3,p=1$c2FsdHNhbHQxMjM0NTY3OA$t7BA6NuzQyo7n1hJzZckv/xgGN6XTkDYW+u3l6KEvB4",
+      "$argon2i$v=16$m=64,t=3,p=1$c2FsdHNhbHQxMjM0NTY3OA$t7BA6NuzQyo7n1hJzZckv/"
+      "xgGN6XTkDYW+u3l6KEvB4",
   };
   for (const char* stored : hashes) {
     BOOST_TEST(cheap_verdict("change123", stored) == "match", stored);
