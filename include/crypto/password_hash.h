@@ -17,11 +17,18 @@ struct Argon2Cost {
   std::uint32_t lanes = 1;  ///< Computed in one thread.
 };
 
-/// What a stored hash may cost; above it the hash is refused, not computed.
+/// Whether digests are accepted that fall to guessing at once when the tables leak: plain MD5,
+/// MD5 with a salt as old shops kept it, and `{SHA}`.
+enum class LegacySchemes { refused, allowed };
+
+/// What a stored hash may be and cost; beyond it the hash is refused, not computed.
 struct HashCeiling {
-  std::uint32_t memory_kib = 262144;
+  std::uint32_t memory_kib = 262144;  ///< Of argon2 and yescrypt.
   std::uint32_t argon2_iterations = 64;
   std::uint32_t bcrypt_cost = 16;
+  std::uint32_t sha_crypt_rounds = 1000000;
+  std::uint32_t phpass_log2 = 18;  ///< Binary logarithm of the rounds, also for Drupal's.
+  LegacySchemes legacy = LegacySchemes::refused;
 };
 
 /// A new argon2id hash with a random salt, in the PHC string format. `password` must hold no NUL.
@@ -29,15 +36,29 @@ struct HashCeiling {
 
 enum class Match { match, mismatch };
 
-/// Compares a password with a stored bcrypt ($2a$, $2b$, $2y$) or argon2i/argon2id hash.
+/// Compares a password with a stored hash of any scheme in docs/PASSWORD-HASHES.md.
 ///
-/// bcrypt sees the first 72 bytes, as its makers did. A password with NUL or over 4096 bytes never
-/// matches. The error names why the stored hash is unusable: unknown scheme, malformed, too dear.
+/// What a scheme's makers cut or trim is cut or trimmed here. A password with NUL or over 4096
+/// bytes never matches. The error names why the stored hash is unusable: unknown or refused
+/// scheme, malformed, too dear. Throws where the computation itself fails, mostly for want of
+/// memory.
 [[nodiscard]] base::Expected<Match, std::string> verify_password(const base::Secret& password,
                                                                  std::string_view stored,
                                                                  const HashCeiling& ceiling);
 
-/// `argon2id`, `argon2i`, `bcrypt` or `unknown`.
+/// The name of the scheme as docs/PASSWORD-HASHES.md lists it, or `unknown`. Told by the notation
+/// alone: the hash may be malformed all the same.
 [[nodiscard]] std::string_view scheme_of(std::string_view stored);
+
+/// What `stored` costs in its scheme's own words, such as `m=19456,t=2,p=1` or `cost 12`; empty
+/// where the hash is malformed or its scheme unknown.
+[[nodiscard]] std::string cost_of(std::string_view stored);
+
+/// KiB of memory that computing `stored` takes, 0 where it is next to nothing.
+[[nodiscard]] std::uint32_t memory_kib_of(std::string_view stored);
+
+/// Whether a good login should replace `stored` by a hash of `wanted`: everything but argon2id of
+/// at least that memory and that many iterations.
+[[nodiscard]] bool is_weaker(std::string_view stored, const Argon2Cost& wanted);
 
 }  // namespace crypto

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "hashing/settings.h"
@@ -26,8 +24,5 @@ struct Wiring {
 /// passed are skipped. A worker first answers for what a killed predecessor had in hand.
 void serve(const Settings& settings, std::size_t hash_workers, const Wiring& wiring,
            process::SharedMemory& memory, const process::WorkerContext& context);
-
-/// KiB that computing `stored` takes: the `m=` of an argon2 hash, else 0.
-[[nodiscard]] std::uint32_t memory_of(std::string_view stored);
 
 }  // namespace hashing

@@ -1,196 +1,115 @@
 // SPDX-License-Identifier: MIT
 #include "crypto/password_hash.h"
 
-#include <argon2.h>
-#include <crypt.h>
-#include <openssl/crypto.h>
-
-#include <algorithm>
-#include <charconv>
-#include <memory>
-#include <optional>
-#include <stdexcept>
-#include <vector>
-
-#include "base/encoding.h"
-#include "crypto/random.h"
+#include "password_hash_schemes.h"
 
 namespace crypto {
 namespace {
 
 constexpr std::size_t kMostPasswordBytes = 4096;
-constexpr std::size_t kBcryptReads = 72;
-constexpr std::size_t kSaltBytes = 16;
-constexpr std::size_t kHashBytes = 32;
+/// Twice what a column for hashes holds.
+constexpr std::size_t kMostStoredBytes = 512;
 
 using base::Unexpected;
+using std::string_view;
 
-/// The PHC string format writes the standard alphabet without padding.
-std::string to_phc_base64(std::string_view bytes) {
-  std::string text = base::to_base64url(bytes);
-  std::replace(text.begin(), text.end(), '-', '+');
-  std::replace(text.begin(), text.end(), '_', '/');
-  return text;
-}
+enum class Standing { accepted, legacy };
 
-std::optional<std::string> from_phc_base64(std::string_view text) {
-  if (text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
-  std::string url(text);
-  std::replace(url.begin(), url.end(), '+', '-');
-  std::replace(url.begin(), url.end(), '/', '_');
-  return base::from_base64url(url);
-}
-
-struct Argon2Hash {
-  argon2_type type = Argon2_id;
-  std::uint32_t version = ARGON2_VERSION_10;
-  Argon2Cost cost;
-  std::string salt;
-  std::string hash;
+struct Scheme {
+  string_view name;
+  Standing standing;
+  bool (*recognises)(string_view stored);
+  std::optional<HashCost> (*cost)(string_view stored);
+  Verdict (*verify)(const base::Secret& password, string_view stored, const HashCeiling& ceiling);
 };
 
-/// Takes `prefix` and a decimal number off the front of `text`.
-std::optional<std::uint32_t> take_number(std::string_view& text, std::string_view prefix) {
-  if (text.substr(0, prefix.size()) != prefix) return std::nullopt;
-  text.remove_prefix(prefix.size());
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc()) return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return number;
+bool is_bcrypt(string_view s) {
+  return s.starts_with("$2a$") || s.starts_with("$2b$") || s.starts_with("$2y$");
 }
 
-/// `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`; a missing version means 16.
-std::optional<Argon2Hash> parse_argon2(std::string_view text) {
-  Argon2Hash parsed;
-  parsed.type = text.substr(0, 10) == "$argon2id$" ? Argon2_id : Argon2_i;
-  text.remove_prefix(text.find('$', 1));
-  if (text.substr(0, 3) == "$v=") {
-    const auto version = take_number(text, "$v=");
-    if (!version) return std::nullopt;
-    parsed.version = *version;
-  }
-  const auto memory = take_number(text, "$m=");
-  const auto iterations = memory ? take_number(text, ",t=") : std::nullopt;
-  const auto lanes = iterations ? take_number(text, ",p=") : std::nullopt;
-  if (!lanes || text.substr(0, 1) != "$") return std::nullopt;
-  text.remove_prefix(1);
-  const std::size_t separator = text.find('$');
-  if (separator == std::string_view::npos) return std::nullopt;
-  auto salt = from_phc_base64(text.substr(0, separator));
-  auto hash = from_phc_base64(text.substr(separator + 1));
-  if (!salt || !hash) return std::nullopt;
-  parsed.cost = Argon2Cost{*memory, *iterations, *lanes};
-  parsed.salt = std::move(*salt);
-  parsed.hash = std::move(*hash);
-  return parsed;
+bool is_magento_argon2(string_view s) {
+  return magento_version(s) == '2' || magento_version(s) == '3';
 }
 
-/// Computes with all lanes in this one thread, which libargon2's own verify function would not.
-std::string compute_argon2(const base::Secret& password, const Argon2Hash& parameters,
-                           std::size_t hash_bytes) {
-  std::string hash(hash_bytes, '\0');
-  const auto bytes = [](const std::string& text) {
-    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));
-  };
-  argon2_context context{};
-  context.out = bytes(hash);
-  context.outlen = static_cast<std::uint32_t>(hash.size());
-  context.pwd = bytes(password.reveal());
-  context.pwdlen = static_cast<std::uint32_t>(password.reveal().size());
-  context.salt = bytes(parameters.salt);
-  context.saltlen = static_cast<std::uint32_t>(parameters.salt.size());
-  context.t_cost = parameters.cost.iterations;
-  context.m_cost = parameters.cost.memory_kib;
-  context.lanes = parameters.cost.lanes;
-  context.threads = 1;
-  context.version = parameters.version;
-  context.flags = ARGON2_DEFAULT_FLAGS;
-  const int result = argon2_ctx(&context, parameters.type);
-  if (result == ARGON2_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
-  if (result != ARGON2_OK) throw std::invalid_argument(argon2_error_message(result));
-  return hash;
+// No notation is recognised twice, so the order means nothing.
+constexpr Scheme kSchemes[] = {
+    {"argon2id", Standing::accepted, [](string_view s) { return s.starts_with("$argon2id$"); },
+     argon2_cost, verify_argon2},
+    {"argon2i", Standing::accepted, [](string_view s) { return s.starts_with("$argon2i$"); },
+     argon2_cost, verify_argon2},
+    {"bcrypt", Standing::accepted, is_bcrypt, bcrypt_cost, verify_bcrypt},
+    {"wordpress-bcrypt", Standing::accepted, [](string_view s) { return s.starts_with("$wp$2y$"); },
+     wordpress_cost, verify_wordpress},
+    {"sha256-crypt", Standing::accepted, [](string_view s) { return s.starts_with("$5$"); },
+     sha_crypt_cost, verify_sha_crypt},
+    {"sha512-crypt", Standing::accepted, [](string_view s) { return s.starts_with("$6$"); },
+     sha_crypt_cost, verify_sha_crypt},
+    {"yescrypt", Standing::accepted, [](string_view s) { return s.starts_with("$y$"); },
+     yescrypt_cost, verify_yescrypt},
+    {"phpass", Standing::accepted,
+     [](string_view s) { return s.starts_with("$P$") || s.starts_with("$H$"); }, phpass_cost,
+     verify_phpass},
+    {"drupal-sha512", Standing::accepted,
+     [](string_view s) { return s.starts_with("$S$") || s.starts_with("U$S$"); }, drupal_cost,
+     verify_drupal},
+    {"magento-md5", Standing::accepted, [](string_view s) { return magento_version(s) == '0'; },
+     magento_cost, verify_magento},
+    {"magento-sha256", Standing::accepted, [](string_view s) { return magento_version(s) == '1'; },
+     magento_cost, verify_magento},
+    {"magento-argon2id", Standing::accepted, is_magento_argon2, magento_cost, verify_magento},
+    {"ssha", Standing::accepted, [](string_view s) { return s.starts_with("{SSHA}"); }, digest_cost,
+     verify_ldap_sha},
+    {"sha", Standing::legacy, [](string_view s) { return s.starts_with("{SHA}"); }, digest_cost,
+     verify_ldap_sha},
+    {"salted-md5", Standing::legacy, is_salted_md5, digest_cost, verify_md5},
+    {"md5", Standing::legacy, is_plain_md5, digest_cost, verify_md5},
+};
+
+const Scheme* find_scheme(string_view stored) {
+  if (stored.size() > kMostStoredBytes) return nullptr;
+  for (const Scheme& scheme : kSchemes) {
+    if (scheme.recognises(stored)) return &scheme;
+  }
+  return nullptr;
 }
 
-base::Expected<Match, std::string> verify_argon2(const base::Secret& password, std::string_view stored,
-                                                 const HashCeiling& ceiling) {
-  const auto parsed = parse_argon2(stored);
-  if (!parsed || parsed->hash.size() < 12 || parsed->hash.size() > 128 || parsed->salt.size() < 8) {
-    return Unexpected{std::string("malformed argon2 hash")};
-  }
-  const Argon2Cost& cost = parsed->cost;
-  if (cost.memory_kib > ceiling.memory_kib || cost.iterations > ceiling.argon2_iterations ||
-      cost.lanes > 64) {
-    return Unexpected{std::string("argon2 hash costs more than the ceiling allows")};
-  }
-  try {
-    const std::string computed = compute_argon2(password, *parsed, parsed->hash.size());
-    return base::equal_in_constant_time(computed, parsed->hash) ? Match::match : Match::mismatch;
-  } catch (const std::invalid_argument&) {
-    return Unexpected{std::string("argon2 hash with impossible parameters")};
-  }
-}
-
-/// `$2y$10$` and 53 characters of bcrypt's own alphabet.
-bool is_bcrypt(std::string_view stored) {
-  constexpr std::string_view kAlphabet =
-      "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  return stored.size() == 60 && stored.substr(0, 2) == "$2" &&
-         std::string_view("aby").find(stored[2]) != std::string_view::npos && stored[3] == '$' &&
-         stored[6] == '$' && stored.find_first_not_of(kAlphabet, 7) == std::string_view::npos;
-}
-
-base::Expected<Match, std::string> verify_bcrypt(const base::Secret& password, std::string_view stored,
-                                                 const HashCeiling& ceiling) {
-  if (!is_bcrypt(stored)) return Unexpected{std::string("malformed bcrypt hash")};
-  std::string_view rest = stored.substr(3);
-  const auto cost = take_number(rest, "$");
-  if (!cost || *cost < 4 || rest.size() != 54) return Unexpected{std::string("malformed bcrypt hash")};
-  if (*cost > ceiling.bcrypt_cost) {
-    return Unexpected{std::string("bcrypt hash costs more than the ceiling allows")};
-  }
-  // 32 KiB of scratch space that libcrypt fills with secrets.
-  const auto scratch = std::make_unique<crypt_data>();
-  const std::string setting(stored);
-  // libcrypt refuses texts of 512 bytes and more, whose head bcrypt would compare all the same.
-  const base::Secret read(std::string_view(password.reveal()).substr(0, kBcryptReads));
-  const char* computed = crypt_rn(read.reveal().c_str(), setting.c_str(), scratch.get(),
-                                  static_cast<int>(sizeof(crypt_data)));
-  const bool made = computed != nullptr && computed[0] != '*';
-  const bool equal = made && base::equal_in_constant_time(computed, setting);
-  OPENSSL_cleanse(scratch.get(), sizeof(crypt_data));
-  if (!made) return Unexpected{std::string("libcrypt refused the bcrypt hash")};
-  return equal ? Match::match : Match::mismatch;
+std::optional<HashCost> find_cost(string_view stored) {
+  const Scheme* scheme = find_scheme(stored);
+  return scheme == nullptr ? std::nullopt : scheme->cost(stored);
 }
 
 }  // namespace
 
 std::string_view scheme_of(std::string_view stored) {
-  if (stored.substr(0, 10) == "$argon2id$") return "argon2id";
-  if (stored.substr(0, 9) == "$argon2i$") return "argon2i";
-  if (is_bcrypt(stored)) return "bcrypt";
-  return "unknown";
+  const Scheme* scheme = find_scheme(stored);
+  return scheme == nullptr ? "unknown" : scheme->name;
 }
 
-std::string hash_password(const base::Secret& password, const Argon2Cost& cost) {
-  if (password.reveal().find('\0') != std::string::npos) {
-    throw std::invalid_argument("a password cannot hold a NUL byte");
-  }
-  const Argon2Hash parameters{Argon2_id, ARGON2_VERSION_13, cost, random_bytes(kSaltBytes), {}};
-  const std::string hash = compute_argon2(password, parameters, kHashBytes);
-  return "$argon2id$v=19$m=" + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.iterations) +
-         ",p=" + std::to_string(cost.lanes) + "$" + to_phc_base64(parameters.salt) + "$" +
-         to_phc_base64(hash);
+std::string cost_of(std::string_view stored) {
+  return find_cost(stored).value_or(HashCost()).words;
 }
 
-base::Expected<Match, std::string> verify_password(const base::Secret& password, std::string_view stored,
+std::uint32_t memory_kib_of(std::string_view stored) {
+  return find_cost(stored).value_or(HashCost()).memory_kib;
+}
+
+bool is_weaker(std::string_view stored, const Argon2Cost& wanted) {
+  return scheme_of(stored) != "argon2id" || !is_argon2id_of(stored, wanted);
+}
+
+base::Expected<Match, std::string> verify_password(const base::Secret& password,
+                                                   std::string_view stored,
                                                    const HashCeiling& ceiling) {
   const std::string& text = password.reveal();
-  if (text.size() > kMostPasswordBytes || text.find('\0') != std::string::npos) return Match::mismatch;
-  const std::string_view scheme = scheme_of(stored);
-  if (scheme == "argon2id" || scheme == "argon2i") return verify_argon2(password, stored, ceiling);
-  if (stored.substr(0, 2) == "$2") return verify_bcrypt(password, stored, ceiling);
-  return Unexpected{std::string("unknown password hash scheme")};
+  if (text.size() > kMostPasswordBytes || text.find('\0') != std::string::npos) {
+    return Match::mismatch;
+  }
+  const Scheme* scheme = find_scheme(stored);
+  if (scheme == nullptr) return Unexpected{std::string("unknown password hash scheme")};
+  if (scheme->standing == Standing::legacy && ceiling.legacy == LegacySchemes::refused) {
+    return Unexpected{"password hash scheme that is not allowed: " + std::string(scheme->name)};
+  }
+  return scheme->verify(password, stored, ceiling);
 }
 
 }  // namespace crypto

@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 
 #include <cerrno>
-#include <charconv>
 #include <exception>
 #include <system_error>
 
@@ -71,8 +70,9 @@ void HashWorker::serve_one() {
 }
 
 Answer::Outcome HashWorker::compare(const Question& question) {
-  const auto share = memory_of(question.stored) > share_kib_ ? SharedMemory::Share::whole
-                                                             : SharedMemory::Share::own;
+  const auto share = crypto::memory_kib_of(question.stored) > share_kib_
+                         ? SharedMemory::Share::whole
+                         : SharedMemory::Share::own;
   const auto held = memory_.take_hash_memory(context_.number, share, question.deadline);
   if (!held) return Answer::Outcome::failed;
   try {
@@ -121,16 +121,6 @@ void serve(const Settings& settings, std::size_t hash_workers, const Wiring& wir
     if (waiting[1].revents != 0) return;
     if (waiting[0].revents != 0) worker.serve_one();
   }
-}
-
-std::uint32_t memory_of(std::string_view stored) {
-  if (!stored.starts_with("$argon2")) return 0;
-  const std::size_t at = stored.find("$m=");
-  if (at == stored.npos) return 0;
-  const std::string_view digits = stored.substr(at + 3);
-  std::uint32_t kib = 0;
-  const auto result = std::from_chars(digits.data(), digits.data() + digits.size(), kib);
-  return result.ec == std::errc() ? kib : 0;
 }
 
 }  // namespace hashing

@@ -17,19 +17,46 @@ namespace {
 
 using crypto::Match;
 
-constexpr crypto::HashCeiling kCeiling{.memory_kib = 64, .argon2_iterations = 2, .bcrypt_cost = 4};
+constexpr crypto::HashCeiling kCeiling{.memory_kib = 64,
+                                       .argon2_iterations = 2,
+                                       .bcrypt_cost = 4,
+                                       .sha_crypt_rounds = 1000,
+                                       .phpass_log2 = 7,
+                                       .legacy = crypto::LegacySchemes::allowed};
 
 Match argon2_says(const std::string& stored, const std::string& password, argon2_type type) {
   const int result = argon2_verify(stored.c_str(), password.data(), password.size(), type);
   return result == ARGON2_OK ? Match::match : Match::mismatch;
 }
 
-Match bcrypt_says(const std::string& stored, const std::string& password) {
+Match libcrypt_says(const std::string& stored, const std::string& password) {
   const auto scratch = std::make_unique<crypt_data>();
-  // bcrypt reads 72 bytes; libcrypt refuses to be given more than 511.
-  const std::string read = password.substr(0, 72);
-  const char* computed = crypt_rn(read.c_str(), stored.c_str(), scratch.get(), sizeof(crypt_data));
+  const char* computed =
+      crypt_rn(password.c_str(), stored.c_str(), scratch.get(), sizeof(crypt_data));
   return computed != nullptr && stored == computed ? Match::match : Match::mismatch;
+}
+
+auto ask(const std::string& stored, const std::string& password,
+         const crypto::HashCeiling& ceiling) {
+  return crypto::verify_password(base::Secret(std::string_view(password)), stored, ceiling);
+}
+
+bool is_legacy(std::string_view scheme) {
+  return scheme == "sha" || scheme == "salted-md5" || scheme == "md5";
+}
+
+/// What a library can say of a scheme, it says alike.
+void check_against_libraries(std::string_view scheme, const std::string& stored,
+                             const std::string& password, Match verdict) {
+  if (scheme == "bcrypt") {
+    // bcrypt reads 72 bytes; libcrypt refuses to be given more than 511.
+    FUZZ_CHECK(verdict == libcrypt_says(stored, password.substr(0, 72)));
+  } else if (scheme.ends_with("-crypt") || scheme == "yescrypt") {
+    FUZZ_CHECK(verdict == libcrypt_says(stored, password));
+  } else if (scheme.starts_with("argon2")) {
+    const auto type = scheme == "argon2id" ? Argon2_id : Argon2_i;
+    FUZZ_CHECK(verdict == argon2_says(stored, password, type));
+  }
 }
 
 }  // namespace
@@ -37,21 +64,29 @@ Match bcrypt_says(const std::string& stored, const std::string& password) {
 FUZZ_TARGET(password_hash) {
   const std::string stored(fuzz::take_line(input));
   const std::string password(input);
-  const auto verdict = crypto::verify_password(base::Secret(std::string_view(password)), stored, kCeiling);
+  // A fault that is no refusal would be one of memory: nothing here asks for much.
+  const auto verdict = ask(stored, password, kCeiling);
   const std::string_view scheme = crypto::scheme_of(stored);
   if (!verdict) {
     FUZZ_CHECK(!verdict.error().empty());
     // A bcrypt hash whose form and cost are right is usable, whatever the password is.
-    FUZZ_CHECK(scheme != "bcrypt" || !stored.substr(4).starts_with("04"));
+    FUZZ_CHECK(scheme != "bcrypt" || crypto::cost_of(stored) != "cost 4");
     return;
   }
   if (password.find('\0') != password.npos || password.size() > 4096) {
     FUZZ_CHECK(*verdict == Match::mismatch);
-  } else if (scheme == "bcrypt") {
-    FUZZ_CHECK(*verdict == bcrypt_says(stored, password));
-  } else {
-    const bool is_id = scheme == "argon2id";
-    FUZZ_CHECK(is_id || scheme == "argon2i");
-    FUZZ_CHECK(*verdict == argon2_says(stored, password, is_id ? Argon2_id : Argon2_i));
+    return;
+  }
+  FUZZ_CHECK(scheme != "unknown");
+  FUZZ_CHECK(!crypto::cost_of(stored).empty());
+  FUZZ_CHECK(crypto::memory_kib_of(stored) <= kCeiling.memory_kib);
+  FUZZ_CHECK(crypto::is_weaker(stored, {.memory_kib = 65}));
+  check_against_libraries(scheme, stored, password, *verdict);
+  if (is_legacy(scheme)) {
+    FUZZ_CHECK(!ask(stored, password, {}));
+  }
+  if (*verdict == Match::match && (scheme != "bcrypt" || password.size() < 72)) {
+    const auto longer = ask(stored, password + "x", kCeiling);
+    FUZZ_CHECK(longer && *longer == Match::mismatch);
   }
 }

@@ -58,14 +58,6 @@ struct Wired {
 
 BOOST_AUTO_TEST_SUITE(hash_worker)
 
-BOOST_AUTO_TEST_CASE(reads_the_memory_that_a_hash_takes) {
-  BOOST_TEST(hashing::memory_of("$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA") == 19456u);
-  BOOST_TEST(hashing::memory_of("$argon2i$m=4096,t=3,p=1$c2FsdA$aGFzaA") == 4096u);
-  BOOST_TEST(hashing::memory_of("$2y$12$abc") == 0u);
-  BOOST_TEST(hashing::memory_of("$argon2id$v=19$m=99999999999,t=2,p=1$a$b") == 0u);
-  BOOST_TEST(hashing::memory_of("") == 0u);
-}
-
 BOOST_AUTO_TEST_CASE(takes_no_question_that_is_cut) {
   hashing::Question question;
   question.id = 5;
