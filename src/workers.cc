@@ -16,6 +16,7 @@
 #include "hashing/remote_password_checker.h"
 #include "signer/remote_signer.h"
 #include "signer/signer.h"
+#include "storage/mysql_account_store.h"
 #include "storage/mysql_stores.h"
 
 namespace {
@@ -137,6 +138,12 @@ process::WorkerKind check_kind(const ConfigPtr& config, Plumbing& plumbing) {
                  const WorkerContext& context) { run_check_worker(*config, plumbing, context); }};
 }
 
+storage::MySqlAccountStore::QueriesByRealm account_queries(const Config& config) {
+  storage::MySqlAccountStore::QueriesByRealm queries;
+  for (const auto& [realm, settings] : config.accounts) queries[realm] = storage::queries_of(settings);
+  return queries;
+}
+
 void run_token_worker(const Config& config, const std::string& dummy_hash, Plumbing& plumbing,
                       const WorkerContext& context) {
   const base::SystemClock clock;
@@ -149,7 +156,7 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
                                   {.schema = storage::SessionTuning::Schema::unchecked})
           : session;
   storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
-  storage::MySqlAccountStore accounts(account_session);
+  storage::MySqlAccountStore accounts(account_session, account_queries(config));
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
