@@ -45,7 +45,7 @@ QUIET := $(if $(V),,@)
 # The core knows neither FastCGI nor MySQL; the unit tests link nothing else.
 CORE_LAYERS := base crypto auth http api config process signer hashing
 EDGE_LAYERS := fcgi storage
-sources = $(foreach layer,$(1),$(wildcard src/$(layer)/*.cc src/$(layer)/*/*.cc))
+sources = $(foreach layer,$(1),$(wildcard src/$(layer)/*.cc))
 objects = $(patsubst %.cc,$(BUILD)/%.o,$(1))
 CORE := $(call objects,$(call sources,$(CORE_LAYERS)))
 EDGE := $(call objects,$(call sources,$(EDGE_LAYERS)))
@@ -53,7 +53,7 @@ CTL := $(call objects,$(wildcard src/ctl/*.cc))
 # Parts of the edge that need none of its libraries are tested with the core.
 PURE_EDGE := $(call objects,src/fcgi/request_reader.cc src/fcgi/parameters.cc \
 	src/storage/account_queries.cc src/storage/account_statements.cc src/storage/named_statement.cc \
-	$(wildcard src/storage/presets/*.cc))
+	$(wildcard src/storage/preset_*.cc))
 UNIT := $(call objects,$(wildcard tests/unit/*.cc)) $(PURE_EDGE)
 INTEGRATION := $(call objects,$(wildcard tests/integration/*.cc))
 FUZZ := $(call objects,$(wildcard tests/fuzz/*.cc))

@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "account_statements.h"
-#include "presets/presets.h"
+#include "presets.h"
 
 namespace storage {
 
