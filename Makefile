@@ -51,7 +51,9 @@ CORE := $(call objects,$(call sources,$(CORE_LAYERS)))
 EDGE := $(call objects,$(call sources,$(EDGE_LAYERS)))
 CTL := $(call objects,$(wildcard src/ctl/*.cc))
 # Parts of the edge that need none of its libraries are tested with the core.
-PURE_EDGE := $(call objects,src/fcgi/request_reader.cc src/fcgi/parameters.cc)
+PURE_EDGE := $(call objects,src/fcgi/request_reader.cc src/fcgi/parameters.cc \
+	src/storage/account_queries.cc src/storage/account_statements.cc src/storage/named_statement.cc \
+	$(wildcard src/storage/preset_*.cc))
 UNIT := $(call objects,$(wildcard tests/unit/*.cc)) $(PURE_EDGE)
 INTEGRATION := $(call objects,$(wildcard tests/integration/*.cc))
 FUZZ := $(call objects,$(wildcard tests/fuzz/*.cc))

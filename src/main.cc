@@ -8,10 +8,12 @@
 #include <memory>
 #include <string>
 
+#include "auth/error.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "process/supervisor.h"
 #include "process/title.h"
+#include "storage/account_check.h"
 #include "workers.h"
 
 namespace {
@@ -69,21 +71,49 @@ int serve(const Config& loaded, process::Title& title) {
   }
 }
 
+
+/// `--check-config --database`: tries every statement that reads or changes accounts. Gives the exit
+/// status: 0, 1 when the database does not answer, 2 for statements that cannot be used.
+int check_database(const std::filesystem::path& file) {
+  const Config config = config::load(file);
+  int status = 0;
+  try {
+    const auto session = account_session(config);
+    for (const auto& [realm, settings] : config.accounts) {
+      for (const auto& problem : storage::check_accounts(session, storage::queries_of(settings))) {
+        std::cerr << file.string() << ": realm." << realm << ".accounts." << problem << '\n';
+        status = 2;
+      }
+    }
+  } catch (const auth::Unavailable& failure) {
+    std::cerr << "bearerd: the accounts cannot be tried: " << failure.what() << '\n';
+    return 1;
+  }
+  if (status == 0) std::cout << file.string() << ": every query of accounts can be used\n";
+  return status;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::string file = BEARERD_SYSCONFDIR "/bearerd.toml";
   bool check_only = false;
+  bool with_database = false;
   CLI::App app("bearerd: issues, refreshes and revokes bearer tokens, and checks them for nginx");
   app.add_option("--config", file, "Configuration file")->capture_default_str();
   app.add_flag("--check-config", check_only, "Check the configuration file and end");
+  app.add_flag("--database", with_database, "With --check-config: also try the queries of accounts")
+      ->needs("--check-config");
   app.set_version_flag("--version", std::string("bearerd ") + BEARERD_VERSION);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (check_only) return config::check_config(file);
+  if (check_only) {
+    const int status = config::check_config(file);
+    return status == 0 && with_database ? check_database(file) : status;
+  }
   process::Title title(argc, argv);
   try {
     return serve(config::load(file), title);

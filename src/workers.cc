@@ -6,6 +6,7 @@
 
 #include "api/check.h"
 #include "api/router.h"
+#include "auth/error.h"
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/log.h"
@@ -16,6 +17,8 @@
 #include "hashing/remote_password_checker.h"
 #include "signer/remote_signer.h"
 #include "signer/signer.h"
+#include "storage/account_check.h"
+#include "storage/mysql_account_store.h"
 #include "storage/mysql_stores.h"
 
 namespace {
@@ -137,19 +140,34 @@ process::WorkerKind check_kind(const ConfigPtr& config, Plumbing& plumbing) {
                  const WorkerContext& context) { run_check_worker(*config, plumbing, context); }};
 }
 
+storage::MySqlAccountStore::QueriesByRealm account_queries(const Config& config) {
+  storage::MySqlAccountStore::QueriesByRealm queries;
+  for (const auto& [realm, settings] : config.accounts) queries[realm] = storage::queries_of(settings);
+  return queries;
+}
+
+/// At start, by one worker for all: better than at the first login that needs the statement.
+void warn_of_unusable_queries(const Config& config, const std::shared_ptr<storage::MySqlSession>& session) {
+  try {
+    for (const auto& [realm, settings] : config.accounts) {
+      for (const auto& problem : storage::check_accounts(session, storage::queries_of(settings))) {
+        base::log_error("account_query_unusable").with("realm", realm).with("reason", problem);
+      }
+    }
+  } catch (const auth::Unavailable&) {
+    // Logged already. A start needs no database, and each request says what it finds.
+  }
+}
+
 void run_token_worker(const Config& config, const std::string& dummy_hash, Plumbing& plumbing,
                       const WorkerContext& context) {
   const base::SystemClock clock;
   PublishedKeys keys(plumbing.keys);
   const auto session = storage::make_session(config.database);
-  // Whoever owns the other database has no schema version of ours in it.
-  const auto account_session =
-      config.account_database
-          ? storage::make_session(*config.account_database,
-                                  {.schema = storage::SessionTuning::Schema::unchecked})
-          : session;
   storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
-  storage::MySqlAccountStore accounts(account_session);
+  const auto accounts_at = config.account_database ? account_session(config) : session;
+  storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
+  if (context.number == 0) warn_of_unusable_queries(config, accounts_at);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
@@ -207,6 +225,13 @@ Plumbing::Plumbing(const Config& config)
     signing.push_back(process::make_channel_pair());
     hash_replies.push_back(process::make_channel_pair());
   }
+}
+
+std::shared_ptr<storage::MySqlSession> account_session(const Config& config) {
+  if (!config.account_database) return storage::make_session(config.database);
+  // Whoever owns the other database has no schema version of ours in it.
+  return storage::make_session(*config.account_database,
+                               {.schema = storage::SessionTuning::Schema::unchecked});
 }
 
 process::Plan make_plan(const ConfigPtr& config, Plumbing& plumbing) {

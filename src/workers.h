@@ -11,6 +11,7 @@
 #include "process/listening_socket.h"
 #include "process/shared_memory.h"
 #include "process/supervisor.h"
+#include "storage/mysql_stores.h"
 
 // A part of the composition root: what each kind of worker consists of and may hold.
 
@@ -32,6 +33,9 @@ struct Plumbing {
   std::vector<process::ChannelPair> signing;       // By token worker.
   std::vector<process::ChannelPair> hash_replies;  // By token worker.
 };
+
+/// Where accounts are: [account_database], or [database] without it.
+[[nodiscard]] std::shared_ptr<storage::MySqlSession> account_session(const config::Config& config);
 
 /// The workers as `config` wants them, in as far as `plumbing` allows.
 [[nodiscard]] process::Plan make_plan(const ConfigPtr& config, Plumbing& plumbing);

@@ -13,6 +13,7 @@
 #include "fcgi/settings.h"
 #include "hashing/settings.h"
 #include "process/settings.h"
+#include "storage/account_queries.h"
 #include "storage/settings.h"
 
 namespace config {
@@ -31,6 +32,7 @@ struct Config {
   std::optional<storage::MySqlSettings> account_database;  ///< Nothing: accounts are in `database`.
   hashing::Settings hashing;
   auth::Realms realms;
+  std::map<std::string, storage::AccountSettings, std::less<>> accounts;  ///< By realm.
   std::map<std::string, std::string> rule_files;  ///< By realm, as written; empty: no rules.
 };
 

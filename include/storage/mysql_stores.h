@@ -80,32 +80,4 @@ class MySqlTokenStore final : public auth::TokenStore {
   TokenStoreSettings settings_;
 };
 
-/// Customers, company users, Back Office users and their warehouses, in our own tables. Warehouses
-/// have no account: none is ever found.
-class MySqlAccountStore final : public auth::AccountStore {
- public:
-  explicit MySqlAccountStore(std::shared_ptr<MySqlSession> session);
-
-  [[nodiscard]] std::optional<auth::Account> find_by_login(std::string_view realm,
-                                                           auth::AccountKind kind,
-                                                           std::string_view login) override;
-  [[nodiscard]] std::optional<auth::Account> find_by_id(const auth::AccountKey& key) override;
-  Saved replace_hash(const auth::AccountKey& key, std::string_view current,
-                     std::string_view replacement) override;
-  Saved set_password_hash(const auth::AccountKey& key, std::string_view current,
-                          std::string_view replacement, auth::Instant now) override;
-  Saved confirm(const auth::AccountKey& key, auth::Instant now) override;
-  [[nodiscard]] std::optional<auth::Account> find_customer(std::string_view realm,
-                                                           std::string_view reference) override;
-  [[nodiscard]] std::optional<auth::CompanyUser> find_company_user(std::string_view realm,
-                                                                   std::string_view uuid) override;
-  [[nodiscard]] std::optional<std::string> find_warehouse(const auth::AccountKey& user) override;
-  [[nodiscard]] auth::CustomerPage search_customers(std::string_view realm, std::string_view text,
-                                                    std::uint64_t offset,
-                                                    std::uint32_t limit) override;
-
- private:
-  std::shared_ptr<MySqlSession> session_;
-};
-
 }  // namespace storage

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "accounts.h"
 #include "text_rules.h"
 
 namespace config {
@@ -157,7 +158,8 @@ void read_cors(Section& section, auth::Realm& realm) {
   }
 }
 
-void read_realm(Section section, auth::Realm& realm, std::string& rules) {
+void read_realm(Section section, auth::Realm& realm, std::string& rules,
+                storage::AccountSettings& accounts) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
   section.texts("allowed_hosts", realm.allowed_hosts, kHostWithPort, 0);
@@ -182,6 +184,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules) {
   section.text("rules", rules, kAnyText);
   section.texts("restricted_resource_types", realm.restricted_resource_types, kResourceType, 0);
   read_cors(section, realm);
+  read_accounts(section.table("accounts"), accounts);
   // A token's audience is its client, so the realm would refuse what it has just issued.
   if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {
     section.refuse("audiences", "audiences lacks the default_client " +
@@ -203,7 +206,8 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
     auth::Realm realm;
     realm.name = member.key;
     std::string& rules = config.rule_files[member.key] = kDefaultRules;
-    read_realm(Section("realm." + member.key, &member.value, report), realm, rules);
+    read_realm(Section("realm." + member.key, &member.value, report), realm, rules,
+               config.accounts[member.key]);
     found.push_back(std::move(realm));
   }
   return found;
@@ -225,7 +229,8 @@ void list_realms(Config& config, Report& report) {
   for (auth::Realm realm : config.realms.all()) {
     const auto known = config.rule_files.find(realm.name);
     std::string rules = known == config.rule_files.end() ? kDefaultRules : known->second;
-    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules);
+    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules,
+               config.accounts[realm.name]);
   }
 }
 

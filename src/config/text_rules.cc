@@ -100,6 +100,12 @@ bool is_locale(std::string_view text) {
 
 const TextRule kAnyText{[](std::string_view text) { return !has_control_characters(text); },
                         "a string without control characters"};
+const TextRule kSql{[](std::string_view text) {
+                      return std::all_of(text.begin(), text.end(), [](char c) {
+                        return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t' || c == '\r';
+                      });
+                    },
+                    "SQL"};
 const TextRule kWord{[](std::string_view text) {
                        return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
                          return c > 0x20 && c < 0x7f;

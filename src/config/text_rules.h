@@ -8,6 +8,7 @@ namespace config {
 // Forms of strings that several keys share.
 
 extern const TextRule kAnyText;       ///< Without control characters; may be empty.
+extern const TextRule kSql;           ///< As kAnyText, over several lines.
 extern const TextRule kWord;          ///< Printable ASCII without spaces, not empty.
 extern const TextRule kAbsolutePath;  ///< So that it does not depend on the working directory.
 extern const TextRule kPathOrNothing;

@@ -19,15 +19,20 @@ std::string Program::realm() {
                 "; name one of these with --realm: " + known + ".");
 }
 
-storage::CustomerAdministration& Program::customers() {
-  if (!customers_) {
+std::shared_ptr<storage::MySqlSession> Program::account_session() {
+  if (!account_session_) {
     const auto& elsewhere = config().account_database;
     // Only in our own database is a schema version ours.
-    customers_.emplace(elsewhere
-                           ? storage::make_session(
-                                 *elsewhere, {.schema = storage::SessionTuning::Schema::unchecked})
-                           : storage::make_session(config().database));
+    account_session_ =
+        elsewhere ? storage::make_session(*elsewhere,
+                                          {.schema = storage::SessionTuning::Schema::unchecked})
+                  : storage::make_session(config().database);
   }
+  return account_session_;
+}
+
+storage::CustomerAdministration& Program::customers() {
+  if (!customers_) customers_.emplace(account_session());
   return *customers_;
 }
 

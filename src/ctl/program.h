@@ -50,6 +50,8 @@ class Program {
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
 
   /// Where accounts are: [account_database], or [database] without it.
+  [[nodiscard]] std::shared_ptr<storage::MySqlSession> account_session();
+  /// Our own customers there.
   [[nodiscard]] storage::CustomerAdministration& customers();
   [[nodiscard]] storage::MySqlTokenStore& tokens();
 
@@ -59,6 +61,7 @@ class Program {
  private:
   base::SystemClock clock_;
   std::optional<config::Config> config_;
+  std::shared_ptr<storage::MySqlSession> account_session_;
   std::optional<storage::CustomerAdministration> customers_;
   std::optional<storage::MySqlTokenStore> tokens_;
 };
@@ -68,5 +71,6 @@ void add_migrate(CLI::App& app, Program& program);
 void add_key_commands(CLI::App& app, Program& program);
 void add_customer_commands(CLI::App& app, Program& program);
 void add_session_commands(CLI::App& app, Program& program);
+void add_accounts_commands(CLI::App& app, Program& program);
 
 }  // namespace ctl

@@ -1,65 +1,44 @@
 // SPDX-License-Identifier: MIT
-//
-// Accounts that have a password: customers and Back Office users.
-#include "account_number.h"
+#include "storage/mysql_account_store.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "account_rows.h"
+#include "account_statements.h"
+#include "auth/error.h"
 #include "base/encoding.h"
 #include "mysql_session.h"
-#include "storage/mysql_stores.h"
-
-// Text, so that each statement stays one literal. The company user is the only active one, or of
-// several the one marked as default (contract 1.1). Index: company_user_of_customer.
-#define CUSTOMER_COLUMNS                                                          \
-  "c.customer_id, c.email, c.customer_reference, c.password_hash, c.permissions," \
-  " c.confirmed_at, c.disabled_at, c.anonymized_at,"                              \
-  " (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(u.uuid)"                              \
-  " ELSE MAX(CASE WHEN u.is_default = 1 THEN u.uuid END) END"                     \
-  " FROM company_user u"                                                          \
-  " WHERE u.realm = c.realm AND u.customer_id = c.customer_id AND u.is_active = 1)"
-
-#define USER_COLUMNS \
-  "user_id, username, password_hash, disabled_at, uuid, is_agent, is_warehouse_user"
 
 namespace storage {
-
 namespace {
 
+using auth::Account;
 using auth::AccountKey;
 using auth::AccountKind;
 using auth::AccountStore;
 
-constexpr std::size_t kMaxLogin = 255;
+constexpr std::size_t kMaxText = 255;
 
-/// Another text cannot be in the tables, and the server would answer it with an error.
+/// Another text cannot be in any table, and the server would answer it with an error.
 bool may_be_stored(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxLogin && base::is_utf8(text);
+  return !text.empty() && text.size() <= kMaxText && base::is_utf8(text) &&
+         text.find('\0') == std::string_view::npos;
 }
 
-auth::Account customer_in(const Rows& rows, std::string_view realm) {
-  auth::Account account;
-  account.key = {std::string(realm), AccountKind::customer, rows.text(1)};
-  account.login = rows.text(2);
-  account.reference = rows.text_or_nothing(3).value_or("");
-  account.password_hash = rows.text(4);
-  account.permissions = rows.text_or_nothing(5);
-  using Confirmation = auth::Account::Confirmation;
-  account.confirmation =
-      rows.instant_or_nothing(6) ? Confirmation::confirmed : Confirmation::pending;
-  if (rows.instant_or_nothing(7)) account.state = auth::Account::State::disabled;
-  if (rows.instant_or_nothing(8)) account.state = auth::Account::State::anonymised;
-  account.company_user = rows.text_or_nothing(9);
-  return account;
+/// A pattern of LIKE for what begins with `text`.
+std::string beginning_with(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + '%';
 }
 
-auth::Account user_in(const Rows& rows, std::string_view realm) {
-  auth::Account account;
-  account.key = {std::string(realm), AccountKind::user, rows.text(1)};
-  account.login = rows.text(2);
-  account.password_hash = rows.text(3);
-  if (rows.instant_or_nothing(4)) account.state = auth::Account::State::disabled;
-  account.uuid = rows.text(5);
-  account.is_agent = rows.integer(6) != 0;
-  account.is_warehouse_user = rows.integer(7) != 0;
-  return account;
+[[noreturn]] void refuse_unset(std::string_view realm, const std::string& setting) {
+  throw auth::StorageUnavailable("[realm." + std::string(realm) + ".accounts] does not say how: set " +
+                                 setting + ", see `bearerctl accounts preset`");
 }
 
 AccountStore::Saved saved(int rows) {
@@ -68,105 +47,164 @@ AccountStore::Saved saved(int rows) {
 
 }  // namespace
 
-MySqlAccountStore::MySqlAccountStore(std::shared_ptr<MySqlSession> session)
-    : session_(std::move(session)) {}
+struct MySqlAccountStore::Realms {
+  std::map<std::string, AccountStatements, std::less<>> statements;
 
-std::optional<auth::Account> MySqlAccountStore::find_by_login(std::string_view realm,
-                                                              AccountKind kind,
-                                                              std::string_view login) {
-  if (kind == AccountKind::warehouse || !may_be_stored(login)) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::Account> {
-    if (kind == AccountKind::user) {
-      // Index: backoffice_user_name.
-      Rows rows =
-          db.query("SELECT " USER_COLUMNS " FROM backoffice_user WHERE realm = ? AND username = ?",
-                   {realm, login});
-      return rows.next() ? std::optional(user_in(rows, realm)) : std::nullopt;
+  [[nodiscard]] const AccountStatements& of(std::string_view realm) const {
+    const auto found = statements.find(realm);
+    if (found == statements.end()) {
+      throw auth::StorageUnavailable("realm " + std::string(realm) + " has no accounts");
     }
-    // Index: customer_email.
-    Rows rows =
-        db.query("SELECT " CUSTOMER_COLUMNS " FROM customer c WHERE c.realm = ? AND c.email = ?",
-                 {realm, login});
-    return rows.next() ? std::optional(customer_in(rows, realm)) : std::nullopt;
+    return found->second;
+  }
+};
+
+MySqlAccountStore::MySqlAccountStore(std::shared_ptr<MySqlSession> session, const QueriesByRealm& queries)
+    : session_(std::move(session)), realms_(std::make_unique<Realms>()) {
+  for (const auto& [realm, set] : queries) {
+    auto parsed = AccountStatements::parse(set);
+    if (!parsed) throw std::invalid_argument("accounts of realm " + realm + ": " + parsed.error().front());
+    realms_->statements.emplace(realm, std::move(*parsed));
+  }
+}
+
+MySqlAccountStore::~MySqlAccountStore() = default;
+
+namespace {
+
+/// The account that `statement` finds with one text, and that the text really names: `by_id` of a
+/// table of numbers would take `21x` for 21.
+std::optional<Account> find_account(MySqlSession& session, const NamedStatement& statement,
+                                    std::string_view realm, AccountKind kind, const char* parameter,
+                                    std::string_view text) {
+  const std::vector<Value> values = statement.bound({{"realm", realm}, {parameter, text}});
+  return session.read([&](MySqlConnection& db) -> std::optional<Account> {
+    Rows rows = db.query(statement.text(), values);
+    if (!rows.next()) return std::nullopt;
+    return account_in(rows, realm, kind);
   });
 }
 
-std::optional<auth::Account> MySqlAccountStore::find_by_id(const AccountKey& key) {
-  const auto id = number_in(key.id);
-  if (!id || key.kind == AccountKind::warehouse) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::Account> {
-    if (key.kind == AccountKind::user) {
-      // Index: PRIMARY (realm, user_id).
-      Rows rows =
-          db.query("SELECT " USER_COLUMNS " FROM backoffice_user WHERE realm = ? AND user_id = ?",
-                   {key.realm, *id});
-      return rows.next() ? std::optional(user_in(rows, key.realm)) : std::nullopt;
-    }
-    // Index: PRIMARY (realm, customer_id).
-    Rows rows = db.query("SELECT " CUSTOMER_COLUMNS
-                         " FROM customer c WHERE c.realm = ? AND c.customer_id = ?",
-                         {key.realm, *id});
-    return rows.next() ? std::optional(customer_in(rows, key.realm)) : std::nullopt;
-  });
+}  // namespace
+
+std::optional<Account> MySqlAccountStore::find_by_login(std::string_view realm, AccountKind kind,
+                                                        std::string_view login) {
+  const KindStatements* statements = realms_->of(realm).of(kind);
+  if (statements == nullptr || !may_be_stored(login)) return std::nullopt;
+  if (statements->by_login.empty()) refuse_unset(realm, std::string(name_of(kind)) + ".by_login");
+  return find_account(*session_, statements->by_login, realm, kind, "login", login);
 }
 
-std::optional<auth::Account> MySqlAccountStore::find_customer(std::string_view realm,
-                                                              std::string_view reference) {
+std::optional<Account> MySqlAccountStore::find_by_id(const AccountKey& key) {
+  const KindStatements* statements = realms_->of(key.realm).of(key.kind);
+  if (statements == nullptr || !may_be_stored(key.id)) return std::nullopt;
+  if (statements->by_id.empty()) refuse_unset(key.realm, std::string(name_of(key.kind)) + ".by_id");
+  auto account = find_account(*session_, statements->by_id, key.realm, key.kind, "id", key.id);
+  return account && account->key.id == key.id ? account : std::nullopt;
+}
+
+std::optional<Account> MySqlAccountStore::find_customer(std::string_view realm, std::string_view reference) {
+  const KindStatements& statements = realms_->of(realm).customer;
   if (!may_be_stored(reference)) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::Account> {
-    // Index: customer_reference_unique.
-    Rows rows = db.query("SELECT " CUSTOMER_COLUMNS
-                         " FROM customer c WHERE c.realm = ? AND c.customer_reference = ?",
-                         {realm, reference});
-    return rows.next() ? std::optional(customer_in(rows, realm)) : std::nullopt;
-  });
+  if (statements.by_reference.empty()) refuse_unset(realm, "customer.by_reference");
+  auto account = find_account(*session_, statements.by_reference, realm, AccountKind::customer,
+                              "reference", reference);
+  return account && account->reference == reference ? account : std::nullopt;
 }
 
 AccountStore::Saved MySqlAccountStore::replace_hash(const AccountKey& key, std::string_view current,
                                                     std::string_view replacement) {
-  const auto id = number_in(key.id);
-  if (!id || key.kind == AccountKind::warehouse) return Saved::not_saved;
+  const KindStatements* statements = realms_->of(key.realm).of(key.kind);
+  if (statements == nullptr || statements->replace_hash.empty() || !may_be_stored(key.id)) {
+    return Saved::not_saved;
+  }
+  const std::vector<Value> values =
+      statements->replace_hash.bound({{"realm", key.realm},
+                                      {"id", key.id},
+                                      {"current", current},
+                                      {"hash", replacement},
+                                      {"now", base::SystemClock().now()}});
   // Harmless to repeat: the second time the stored hash is no longer `current`.
   return session_->read([&](MySqlConnection& db) {
-    // Index: PRIMARY of either table.
-    return saved(db.change(key.kind == AccountKind::user
-                               ? "UPDATE backoffice_user SET password_hash = ?"
-                                 " WHERE realm = ? AND user_id = ? AND password_hash = ?"
-                               : "UPDATE customer SET password_hash = ?"
-                                 " WHERE realm = ? AND customer_id = ? AND password_hash = ?",
-                           {replacement, key.realm, *id, current}));
+    return saved(db.change(statements->replace_hash.text(), values));
   });
 }
 
-AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key,
-                                                         std::string_view current,
-                                                         std::string_view replacement,
-                                                         auth::Instant now) {
-  const auto id = number_in(key.id);
-  if (!id || key.kind == AccountKind::warehouse) return Saved::not_saved;
-  // A transaction is never repeated where its outcome is unknown: somebody may have changed it
-  // back.
+AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key, std::string_view current,
+                                                         std::string_view replacement, auth::Instant now) {
+  const KindStatements* statements = realms_->of(key.realm).of(key.kind);
+  if (statements == nullptr || !may_be_stored(key.id)) return Saved::not_saved;
+  if (statements->set_password.empty()) {
+    refuse_unset(key.realm, std::string(name_of(key.kind)) + ".set_password");
+  }
+  const std::vector<Value> values = statements->set_password.bound(
+      {{"realm", key.realm}, {"id", key.id}, {"current", current}, {"hash", replacement}, {"now", now}});
+  // A transaction is never repeated where its outcome is unknown: somebody may have changed it back.
   return session_->transact([&](MySqlConnection& db) {
-    // Index: PRIMARY of either table.
-    return saved(
-        db.change(key.kind == AccountKind::user
-                      ? "UPDATE backoffice_user SET password_hash = ?, password_changed_at = ?"
-                        " WHERE realm = ? AND user_id = ? AND password_hash = ?"
-                      : "UPDATE customer SET password_hash = ?, password_changed_at = ?"
-                        " WHERE realm = ? AND customer_id = ? AND password_hash = ?",
-                  {replacement, now, key.realm, *id, current}));
+    return saved(db.change(statements->set_password.text(), values));
   });
 }
 
 AccountStore::Saved MySqlAccountStore::confirm(const AccountKey& key, auth::Instant now) {
-  const auto id = number_in(key, AccountKind::customer);
-  if (!id) return Saved::not_saved;
-  return session_->transact([&](MySqlConnection& db) {
-    // Index: PRIMARY (realm, customer_id).
-    return saved(
-        db.change("UPDATE customer SET confirmed_at = ?"
-                  " WHERE realm = ? AND customer_id = ? AND confirmed_at IS NULL",
-                  {now, key.realm, *id}));
+  const KindStatements& statements = realms_->of(key.realm).customer;
+  if (key.kind != AccountKind::customer || !may_be_stored(key.id)) return Saved::not_saved;
+  if (statements.confirm.empty()) refuse_unset(key.realm, "customer.confirm");
+  const std::vector<Value> values =
+      statements.confirm.bound({{"realm", key.realm}, {"id", key.id}, {"now", now}});
+  return session_->transact(
+      [&](MySqlConnection& db) { return saved(db.change(statements.confirm.text(), values)); });
+}
+
+std::optional<auth::CompanyUser> MySqlAccountStore::find_company_user(std::string_view realm,
+                                                                      std::string_view uuid) {
+  const NamedStatement& statement = realms_->of(realm).company_user;
+  if (!may_be_stored(uuid)) return std::nullopt;
+  if (statement.empty()) refuse_unset(realm, "company_user");
+  const std::vector<Value> values = statement.bound({{"realm", realm}, {"uuid", uuid}});
+  return session_->read([&](MySqlConnection& db) -> std::optional<auth::CompanyUser> {
+    Rows rows = db.query(statement.text(), values);
+    if (!rows.next()) return std::nullopt;
+    const NamedRow row(rows);
+    return auth::CompanyUser{
+        row.text("uuid").value_or(""),
+        {std::string(realm), AccountKind::customer, row.text("customer").value_or("")},
+        row.flag("active", false)};
+  });
+}
+
+std::optional<std::string> MySqlAccountStore::find_warehouse(const AccountKey& user) {
+  const NamedStatement& statement = realms_->of(user.realm).warehouse;
+  if (user.kind != AccountKind::user || !may_be_stored(user.id)) return std::nullopt;
+  if (statement.empty()) refuse_unset(user.realm, "warehouse");
+  const std::vector<Value> values = statement.bound({{"realm", user.realm}, {"id", user.id}});
+  return session_->read([&](MySqlConnection& db) -> std::optional<std::string> {
+    Rows rows = db.query(statement.text(), values);
+    return rows.next() ? NamedRow(rows).text("id") : std::nullopt;
+  });
+}
+
+auth::CustomerPage MySqlAccountStore::search_customers(std::string_view realm, std::string_view text,
+                                                       std::uint64_t offset, std::uint32_t limit) {
+  const AccountStatements& statements = realms_->of(realm);
+  if (text.size() > kMaxText || !base::is_utf8(text)) return {};
+  if (statements.search.empty() || statements.search_total.empty()) refuse_unset(realm, "search");
+  const std::string pattern = beginning_with(text);
+  const Arguments arguments{{"realm", realm},
+                            {"text", text},
+                            {"pattern", std::string_view(pattern)},
+                            {"limit", static_cast<std::int64_t>(limit)},
+                            {"offset", static_cast<std::int64_t>(std::min<std::uint64_t>(offset, INT64_MAX))}};
+  return session_->read([&](MySqlConnection& db) {
+    auth::CustomerPage page;
+    Rows total = db.query(statements.search_total.text(), statements.search_total.bound(arguments));
+    if (total.next()) page.total = static_cast<std::uint64_t>(NamedRow(total).number("total"));
+    Rows rows = db.query(statements.search.text(), statements.search.bound(arguments));
+    while (rows.next()) {
+      const NamedRow row(rows);
+      page.customers.push_back({row.text("reference").value_or(""), row.text("login").value_or(""),
+                                row.text("first_name").value_or(""), row.text("last_name").value_or("")});
+    }
+    return page;
   });
 }
 

@@ -59,8 +59,8 @@ Rows MySqlConnection::query(std::string_view statement, std::span<const Value> v
   return Rows(std::unique_ptr<sql::ResultSet>(prepared(statement, values).executeQuery()));
 }
 
-int MySqlConnection::change(std::string_view statement, std::initializer_list<Value> values) {
-  return prepared(statement, {values.begin(), values.size()}).executeUpdate();
+int MySqlConnection::change(std::string_view statement, std::span<const Value> values) {
+  return prepared(statement, values).executeUpdate();
 }
 
 void MySqlConnection::command(std::string_view text) {

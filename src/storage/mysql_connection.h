@@ -17,18 +17,9 @@
 #include <variant>
 
 #include "base/clock.h"
+#include "value.h"
 
 namespace storage {
-
-/// A value for a `?`. Text is bound as bytes, exactly as it is; a time as microseconds.
-using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view, base::Instant>;
-
-[[nodiscard]] inline Value or_null(const std::optional<std::string>& text) {
-  return text ? Value{std::string_view(*text)} : Value{nullptr};
-}
-[[nodiscard]] inline Value or_null(const std::optional<base::Instant>& instant) {
-  return instant ? Value{*instant} : Value{nullptr};
-}
 
 /// The rows of one answer, already on our side. Columns count from 1. Ends before the same
 /// statement is executed again.
@@ -37,6 +28,8 @@ class Rows {
   explicit Rows(std::unique_ptr<sql::ResultSet> rows) : rows_(std::move(rows)) {}
   /// Moves to the next row; false behind the last.
   [[nodiscard]] bool next() { return rows_->next(); }
+  /// The number of a column by its name; 0 when there is none.
+  [[nodiscard]] unsigned find(const char* name) const { return rows_->findColumn(name); }
   [[nodiscard]] std::string text(unsigned column) const;
   [[nodiscard]] std::optional<std::string> text_or_nothing(unsigned column) const;
   [[nodiscard]] std::int64_t integer(unsigned column) const;
@@ -59,7 +52,10 @@ class MySqlConnection {
   }
   [[nodiscard]] Rows query(std::string_view statement, std::span<const Value> values);
   /// Executes a prepared statement that changes rows; tells how many it changed.
-  int change(std::string_view statement, std::initializer_list<Value> values);
+  int change(std::string_view statement, std::initializer_list<Value> values) {
+    return change(statement, std::span<const Value>(values.begin(), values.size()));
+  }
+  int change(std::string_view statement, std::span<const Value> values);
   /// Executes text without values, unprepared: transaction control, settings, migrations.
   void command(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "storage/customers.h"
+#include "storage/mysql_account_store.h"
 #include "test_database.h"
 
 using test_support::TestDatabase;
@@ -19,7 +20,7 @@ class CustomerFixture {
   std::shared_ptr<storage::MySqlSession> session =
       storage::make_session(TestDatabase::get().owner());
   storage::CustomerAdministration customers{session};
-  storage::MySqlAccountStore accounts{session};
+  storage::MySqlAccountStore accounts{session, {{realm, storage::queries_of({})}}};
 
   [[nodiscard]] storage::NewCustomer sonia() const {
     storage::NewCustomer customer;

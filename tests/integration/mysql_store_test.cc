@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "storage/customers.h"
+#include "storage/mysql_account_store.h"
 #include "storage/mysql_stores.h"
 #include "test_database.h"
 
@@ -110,6 +111,13 @@ std::shared_ptr<storage::MySqlSession> explained_session() {
   return session;
 }
 
+/// Our own tables, for these realms.
+storage::MySqlAccountStore::QueriesByRealm own_tables(const std::vector<std::string>& realms) {
+  storage::MySqlAccountStore::QueriesByRealm queries;
+  for (const std::string& realm : realms) queries[realm] = storage::queries_of({});
+  return queries;
+}
+
 }  // namespace
 
 class TokenStoreFixture {
@@ -178,8 +186,8 @@ class AccountStoreFixture {
     return database().value("SELECT user_id FROM backoffice_user WHERE realm = '" + realm_ +
                             "' AND username = '" + account.login + "'");
   }
-  storage::MySqlAccountStore store_{explained_session()};
   std::string realm_ = TestDatabase::get().new_realm();
+  storage::MySqlAccountStore store_{explained_session(), own_tables({realm_, "elsewhere"})};
 };
 
 #include "support/account_contract.h"
@@ -223,7 +231,7 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
   (void)store().revoke_alike(realm(), session_id(4), now);
   (void)store().revoke_company_user(customer(1), "uuid", now);
   (void)store().raise_generation({realm(), auth::AccountKind::user, "3"}, now);
-  storage::MySqlAccountStore accounts(explained_session());
+  storage::MySqlAccountStore accounts(explained_session(), own_tables({"bulk"}));
   (void)accounts.find_by_login("bulk", auth::AccountKind::customer, "77@example.com");
   (void)accounts.find_by_login("bulk", auth::AccountKind::user, "user77");
   (void)accounts.find_customer("bulk", "77");

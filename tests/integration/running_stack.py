@@ -21,6 +21,9 @@ JOHN = ("john.doe@example.com", "qwerty")
 UNCONFIRMED = ("unconfirmed@example.com", "change123")
 DISABLED = ("disabled@example.com", "change123")
 
+# A preset of accounts whose tables all stacks read: `ACCOUNTS=spryker tests/integration/run -k routes`.
+ACCOUNTS = os.environ.get("ACCOUNTS", "")
+
 SANITIZER = re.compile(r"(?m)^.*(?:ERROR: \w+Sanitizer|runtime error:).*$")
 
 
@@ -39,6 +42,10 @@ class RunningStack:
         # Short, and not below a user's TMPDIR: a socket path has 107 bytes.
         self.directory = tempfile.mkdtemp(prefix="brd-", dir="/tmp")
         options = list(options)
+        if ACCOUNTS and "--sql" not in options:
+            # The shop's tables, which the daemon then reads in place of our own.
+            options += ["--sql", os.path.join(TOP, "tests", "integration", "tables", ACCOUNTS + ".sql")]
+            fragment += f'\n[realm.default.accounts]\npreset = "{ACCOUNTS}"\n'
         if fragment:
             path = os.path.join(self.directory, "fragment.toml")
             with open(path, "w", encoding="utf-8") as file:

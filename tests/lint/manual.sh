@@ -39,12 +39,13 @@ check_group() {
 check_group key src/ctl/key.cc
 check_group customer src/ctl/customer.cc src/ctl/customer_listing.cc
 check_group session src/ctl/session.cc
+check_group accounts src/ctl/accounts.cc
 printf '%s\n' "$page" | grep -qE '^migrate ' || complain "man/bearerctl.8 lacks the command: migrate"
 
 for option in $(cat src/ctl/*.cc | grep -oE '"--[a-z-]+"' | tr -d '"' | sort -u); do
   printf '%s\n' "$page" | grep -qF -e "$option" || complain "man/bearerctl.8 lacks the option: $option"
 done
-for option in --config --check-config --version; do
+for option in --config --check-config --database --version; do
   plain man/bearerd.8 | grep -qF -e "$option" || complain "man/bearerd.8 lacks the option: $option"
 done
 exit $status

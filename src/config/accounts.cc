@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "accounts.h"
+
+#include <algorithm>
+
+#include "text_rules.h"
+
+namespace config {
+namespace {
+
+bool is_preset(std::string_view name) { return storage::find_account_preset(name) != nullptr; }
+
+constexpr TextRule kPreset{
+    is_preset, "one of bearerd, spryker, wordpress, magento, drupal, phpbb and postfixadmin"};
+
+void read_kind(Section section, storage::KindQueries& queries, auth::AccountKind kind) {
+  section.text("select", queries.select, kSql);
+  section.text("by_login", queries.by_login, kSql);
+  section.text("by_id", queries.by_id, kSql);
+  if (kind == auth::AccountKind::customer) {
+    section.text("by_reference", queries.by_reference, kSql);
+  }
+  section.text("replace_hash", queries.replace_hash, kSql);
+  section.text("set_password", queries.set_password, kSql);
+  if (kind == auth::AccountKind::customer) section.text("confirm", queries.confirm, kSql);
+  section.finish();
+}
+
+}  // namespace
+
+void read_accounts(Section section, storage::AccountSettings& accounts) {
+  storage::AccountQueries& queries = accounts.queries;
+  section.text("preset", accounts.preset, kPreset);
+  section.text("company_user", queries.company_user, kSql);
+  section.text("warehouse", queries.warehouse, kSql);
+  section.text("search", queries.search, kSql);
+  section.text("search_total", queries.search_total, kSql);
+  read_kind(section.table("customer"), queries.customer, auth::AccountKind::customer);
+  read_kind(section.table("user"), queries.user, auth::AccountKind::user);
+  if (!is_preset(accounts.preset)) return section.finish();
+  for (const std::string& problem : storage::problems_in(storage::queries_of(accounts))) {
+    section.refuse("preset", problem);
+  }
+  section.finish();
+}
+
+}  // namespace config

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "presets.h"
+
+// Agents search by the beginning of a name or address, or by the whole reference (contract 1.9).
+// Index: spy_customer-email, -first_name, -last_name and -customer_reference, merged.
+#define FOUND_CUSTOMERS                                                                        \
+  " FROM spy_customer WHERE anonymized_at IS NULL AND (email LIKE :pattern"                    \
+  " OR last_name LIKE :pattern OR first_name LIKE :pattern OR customer_reference = :text)"
+
+namespace storage::presets {
+
+AccountPreset spryker() {
+  AccountPreset preset{"spryker", "a Spryker shop: spy_customer, spy_company_user, spy_user", {}};
+  KindQueries& customer = preset.queries.customer;
+  // Spryker has no disabled customers: they are anonymised. The company user is the only active one,
+  // or of several the one marked as default. Index: the foreign key spy_company_user-fk_customer.
+  customer.select =
+      "SELECT c.id_customer AS id, c.email AS login, c.customer_reference AS reference,"
+      " c.password AS hash, c.registered IS NOT NULL AS confirmed,"
+      " c.anonymized_at IS NOT NULL AS anonymised,"
+      " (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(u.uuid)"
+      " ELSE MAX(CASE WHEN u.is_default = 1 THEN u.uuid END) END FROM spy_company_user u"
+      " WHERE u.fk_customer = c.id_customer AND u.is_active = 1) AS company_user"
+      " FROM spy_customer c";
+  customer.by_login = "c.email = :login";                         // spy_customer-email
+  customer.by_id = "c.id_customer = :id";                         // PRIMARY
+  customer.by_reference = "c.customer_reference = :reference";    // spy_customer-customer_reference
+  // PHP's password_verify knows argon2id, so the shop can still log everybody in.
+  customer.set_password =
+      "UPDATE spy_customer SET password = :hash, restore_password_key = NULL, updated_at = NOW()"
+      " WHERE id_customer = :id AND password = :current";
+  customer.confirm =
+      "UPDATE spy_customer SET registered = CURRENT_DATE, registration_key = NULL, updated_at = NOW()"
+      " WHERE id_customer = :id AND registered IS NULL";
+
+  KindQueries& user = preset.queries.user;
+  // Propel keeps an ENUM as a number: 0 active, 1 blocked, 2 deleted.
+  user.select =
+      "SELECT id_user AS id, username AS login, password AS hash, status = 0 AS active, uuid,"
+      " is_agent AS agent, is_warehouse_user AS warehouse_user FROM spy_user";
+  user.by_login = "username = :login";  // spy_user-username
+  user.by_id = "id_user = :id";         // PRIMARY
+
+  // Index: spy_company_user-unique-uuid.
+  preset.queries.company_user =
+      "SELECT uuid, fk_customer AS customer, is_active AS active FROM spy_company_user"
+      " WHERE uuid = :uuid";
+  // Index: PRIMARY of spy_user, spy_stock as a whole (a shop has few warehouses), then
+  // spy_warehouse_user_assignment-unique-fk_w-u; there is none on user_uuid alone.
+  preset.queries.warehouse =
+      "SELECT a.fk_warehouse AS id FROM spy_user u JOIN spy_stock s"
+      " STRAIGHT_JOIN spy_warehouse_user_assignment a ON a.fk_warehouse = s.id_stock"
+      " AND a.user_uuid = u.uuid WHERE u.id_user = :id AND a.is_active = 1"
+      " ORDER BY a.fk_warehouse LIMIT 1";
+  preset.queries.search =
+      "SELECT customer_reference AS reference, email AS login, first_name, last_name" FOUND_CUSTOMERS
+      " ORDER BY id_customer LIMIT :limit OFFSET :offset";
+  preset.queries.search_total = "SELECT COUNT(*) AS total" FOUND_CUSTOMERS;
+  return preset;
+}
+
+}  // namespace storage::presets
