@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
@@ -74,15 +72,10 @@ BOOST_FIXTURE_TEST_SUITE(migrate, SchemaFixture)
 
 BOOST_AUTO_TEST_CASE(applies_each_file_once_and_says_which) {
   BOOST_TEST(storage::schema_version(settings) == 0U);
-  std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator("sql")) files.push_back(entry.path().filename());
-  std::sort(files.begin(), files.end());
-  std::string all;
-  for (const std::string& file : files) all += file + " ";
-  BOOST_TEST(apply("sql") == all);
+  BOOST_TEST(apply("sql") == "001-sessions.sql 002-customers.sql ");
   BOOST_TEST(storage::schema_version(settings) == storage::kNewestSchema);
   BOOST_TEST(apply("sql").empty());
-  BOOST_TEST(log.count("event=schema_migrated") == static_cast<int>(files.size()));
+  BOOST_TEST(log.count("event=schema_migrated") == 2);
   BOOST_TEST(refusal().empty());
 }
 

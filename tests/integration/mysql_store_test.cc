@@ -43,17 +43,8 @@ void fill_once() {
     database.execute(
         "INSERT INTO company_user SELECT 'bulk', seq, c.customer_id, 1, 0, 0 FROM seq_1_to_5000"
         " JOIN customer c ON c.realm = 'bulk' AND c.customer_reference = seq");
-    // Kept by every purge.
-    database.execute(
-        "INSERT INTO throttle SELECT 'bulk', 'customer', CONCAT(seq, '@example.com'), '', 1,"
-        " 4000000000000000 + seq, NULL, 4000000000000000 + seq" +
-        many);
-    database.execute(
-        "INSERT INTO known_network SELECT 'bulk', 'customer', CONCAT(seq, '@example.com'),"
-        " '192.0.2.1', 4000000000000000 + seq" +
-        many);
-    for (const char* table : {"session", "refresh_token", "account_state", "client", "customer",
-                              "company_user", "throttle", "known_network"}) {
+    for (const char* table :
+         {"session", "refresh_token", "account_state", "client", "customer", "company_user"}) {
       database.execute(std::string("ANALYZE TABLE ") + table);
     }
     return true;
@@ -163,19 +154,8 @@ class AccountStoreFixture {
   std::string realm_ = TestDatabase::get().new_realm();
 };
 
-class ThrottleStoreFixture {
- public:
-  [[nodiscard]] auth::ThrottleStore& throttle() { return store_; }
-  [[nodiscard]] std::string realm() const { return realm_; }
-
- private:
-  storage::MySqlThrottleStore store_{explained_session()};
-  std::string realm_ = TestDatabase::get().new_realm();
-};
-
 #include "support/account_contract.h"
 #include "support/store_contract.h"
-#include "support/throttle_contract.h"
 
 BOOST_FIXTURE_TEST_SUITE(mysql_token_store, store_contract::ContractFixture)
 
@@ -216,40 +196,6 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
 
   BOOST_TEST(explainer().seen.size() >= 20U);
   for (const std::string& problem : explainer().problems) BOOST_ERROR(problem);
-}
-
-BOOST_FIXTURE_TEST_CASE(sends_no_statement_on_attempts_that_scans_a_table,
-                        throttle_contract::Attempts) {
-  limits.everywhere = 1;
-  for (const char* network : {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"}) {
-    succeed(key(network), Seconds(0));
-  }
-  fail_often(2, key(), Seconds(0));
-  BOOST_TEST(look(key(), Seconds(0)) == "30e");
-  const auto attempt = throttle().begin_attempt(key("1"), limits, throttle_contract::start());
-  throttle().release(attempt.value());
-  BOOST_TEST(listed(Seconds(0)).size() > 0U);
-  (void)throttle().clear(realm(), "sonia@example.com", "192.0.2.1", throttle_contract::start());
-  (void)throttle().clear(realm(), std::nullopt, std::nullopt, throttle_contract::start());
-  (void)throttle().purge(throttle_contract::start(), 1);
-
-  int seen = 0;
-  for (const std::string& statement : explainer().seen) {
-    const bool is_ours = statement.find(" throttle ") != std::string::npos ||
-                         statement.find(" known_network ") != std::string::npos;
-    seen += is_ours ? 1 : 0;
-  }
-  BOOST_TEST(seen == 15);
-  for (const std::string& problem : explainer().problems) BOOST_ERROR(problem);
-}
-
-BOOST_FIXTURE_TEST_CASE(counts_spellings_that_the_collation_equates_as_one,
-                        throttle_contract::Attempts) {
-  // Also where there is no such account: else it would show by its counter.
-  for (const char* login : {"s\u00f3nia@example.com", "SO\u0301NIA@example.com", "sonia@example.com"}) {
-    fail_often(1, key("192.0.2.1", login), Seconds(0));
-  }
-  BOOST_TEST(fail(key("192.0.2.1", "S\u00d3NIA@example.com"), Seconds(0)) == "300");
 }
 
 BOOST_AUTO_TEST_CASE(would_notice_a_statement_that_scans_a_table) {
