@@ -39,6 +39,10 @@ class AccountStoreFixture {
     accounts_.accounts.push_back(account);
     return account.key.id;
   }
+  void add_company_user(const auth::CompanyUser& user) { accounts_.company_users.push_back(user); }
+  void assign(const auth::AccountKey& user, const std::string& warehouse) {
+    accounts_.warehouses[user.id] = warehouse;
+  }
 
  private:
   test_support::MemoryAccountStore accounts_;
@@ -54,6 +58,8 @@ class ThrottleStoreFixture {
 };
 
 #include "support/account_contract.h"
+#include "support/account_lookup_contract.h"
+#include "support/actor_contract.h"
 #include "support/store_contract.h"
 #include "support/throttle_contract.h"
 
