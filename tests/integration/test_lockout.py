@@ -197,11 +197,15 @@ def test_no_more_guesses_are_hashed_than_the_limit_when_they_come_at_once(own_st
 def test_a_restart_and_killed_workers_forget_nothing(own_stack, new_account):
     account = new_account()
     fail(own_stack, account.email, 4)
+    offset = own_stack.log_size("bearerd")
     own_stack.reload()
     fail(own_stack, account.email, 3)
+    for worker in range(1, 7):
+        own_stack.wait_for_log("bearerd", f'event=worker_ready worker="token {worker}"', offset)
+    offset = own_stack.log_size("bearerd")
     for pid in own_stack.processes("token"):
         os.kill(pid, signal.SIGKILL)
-    own_stack.wait_for_log("bearerd", "event=worker_ended")
+    own_stack.wait_for_log("bearerd", 'event=worker_ended worker="token', offset)
     for _ in range(200):
         answer = wrong(own_stack, account.email)
         if answer.status == 401:
