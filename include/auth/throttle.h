@@ -66,7 +66,7 @@ struct ThrottleRow {
   std::optional<std::string> network;  ///< Nothing: all networks together.
   std::uint32_t failures = 0;
   std::optional<Instant> locked_until;  ///< Nothing when that is over.
-  Instant expires;  ///< Counts no more from then on.
+  Instant expires;                      ///< Counts no more from then on.
 };
 
 /// Counters of failed attempts, shared by all workers and hosts.

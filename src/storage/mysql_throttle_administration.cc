@@ -70,9 +70,8 @@ int MySqlThrottleStore::clear(std::string_view realm, const std::optional<std::s
 int MySqlThrottleStore::purge(Instant now, std::uint32_t most) {
   return session_->read([&](MySqlConnection& db) {
     // Index: throttle_expires_at.
-    const int counters =
-        db.change("DELETE FROM throttle WHERE expires_at <= ? ORDER BY expires_at LIMIT ?",
-                  {now, most});
+    const int counters = db.change(
+        "DELETE FROM throttle WHERE expires_at <= ? ORDER BY expires_at LIMIT ?", {now, most});
     // Index: known_network_last_good_at.
     return counters +
            db.change(

@@ -86,7 +86,8 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
 
 BOOST_AUTO_TEST_CASE(counts_spellings_that_the_collation_equates_as_one) {
   // Also where there is no such account: else it would show by its counter.
-  for (const char* login : {"s\u00f3nia@example.com", "SO\u0301NIA@example.com", "sonia@example.com"}) {
+  for (const char* login :
+       {"s\u00f3nia@example.com", "SO\u0301NIA@example.com", "sonia@example.com"}) {
     fail_often(1, key("192.0.2.1", login), Seconds(0));
   }
   BOOST_TEST(fail(key("192.0.2.1", "S\u00d3NIA@example.com"), Seconds(0)) == "300");

@@ -22,10 +22,11 @@ class MemoryThrottleStore final : public auth::ThrottleStore {
   std::map<Place, auth::AttemptCounter> counters;  ///< With network "" over all networks.
   std::map<Place, auth::Instant> known_networks;   ///< Since when the last login was good.
   bool is_away = false;
+  mutable int calls = 0;
 
-  base::Expected<auth::Reservation, auth::Lockout> begin_attempt(
-      const auth::ThrottleKey& key, const auth::ThrottleLimits& limits,
-      auth::Instant now) override {
+  base::Expected<auth::Reservation, auth::Lockout> begin_attempt(const auth::ThrottleKey& key,
+                                                                 const auth::ThrottleLimits& limits,
+                                                                 auth::Instant now) override {
     answer();
     auth::AttemptCounters found = read(key, limits);
     const auth::Standing standing = standing_of(key, now);
@@ -70,9 +71,9 @@ class MemoryThrottleStore final : public auth::ThrottleStore {
     for (const auto& [key, counter] : counters) {
       const auto& [in, kind, account, network] = key;
       if (in != realm || !is_listed(counter, now) || rows.size() >= most) continue;
-      rows.push_back({kind, account, network.empty() ? std::nullopt : std::optional(network),
-                      counter.failures, counter.locked_until > now ? counter.locked_until : std::nullopt,
-                      counter.expires});
+      rows.push_back(
+          {kind, account, network.empty() ? std::nullopt : std::optional(network), counter.failures,
+           counter.locked_until > now ? counter.locked_until : std::nullopt, counter.expires});
     }
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
       return std::tuple(std::string(name_of(a.kind)), a.account, a.network.value_or("")) <
@@ -95,9 +96,8 @@ class MemoryThrottleStore final : public auth::ThrottleStore {
     answer();
     const auto before = counters.size() + known_networks.size();
     std::erase_if(counters, [&](const auto& row) { return row.second.expires <= now; });
-    std::erase_if(known_networks, [&](const auto& row) {
-      return row.second <= now - auth::kKnownNetworkLifetime;
-    });
+    std::erase_if(known_networks,
+                  [&](const auto& row) { return row.second <= now - auth::kKnownNetworkLifetime; });
     return static_cast<int>(before - counters.size() - known_networks.size());
   }
 
@@ -105,6 +105,7 @@ class MemoryThrottleStore final : public auth::ThrottleStore {
   enum class Lock { stays, ends };
 
   void answer() const {
+    ++calls;
     if (is_away) throw auth::StorageUnavailable("the test says that the database is away");
   }
   static std::string folded(std::string_view account) {

@@ -132,8 +132,8 @@ BOOST_AUTO_TEST_CASE(counts_each_realm_kind_account_and_network_for_itself) {
   other_kind.kind = auth::LockoutKind::agent;
   auth::ThrottleKey other_realm = key();
   other_realm.realm += "-2";
-  for (const auto& other : {key("192.0.2.2"), key("192.0.2.1", "john@example.com"), other_kind,
-                            other_realm}) {
+  for (const auto& other :
+       {key("192.0.2.2"), key("192.0.2.1", "john@example.com"), other_kind, other_realm}) {
     BOOST_TEST(look(other, Seconds(0)) == "free");
     fail_often(3, other, Seconds(0));
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "auth/lockout.h"
+
 #include <boost/test/unit_test.hpp>
 
-#include "auth/lockout.h"
 #include "support/services.h"
 
 namespace {
@@ -49,8 +50,8 @@ BOOST_FIXTURE_TEST_SUITE(lockout, Fixture)
 BOOST_AUTO_TEST_CASE(refuses_even_the_right_password_behind_the_limit_and_hashes_nothing) {
   fail(10, kSonia);
   BOOST_TEST(passwords.calls == 10);
-  const auto refused = auth::issue_for_password(services, context, kSonia,
-                                                Secret(std::string_view("change123")));
+  const auto refused =
+      auth::issue_for_password(services, context, kSonia, Secret(std::string_view("change123")));
   BOOST_TEST((refused.error().code == ErrorCode::locked_out));
   BOOST_TEST(refused.error().retry_after.count() == 300);
   BOOST_TEST(passwords.calls == 10);
@@ -79,6 +80,18 @@ BOOST_AUTO_TEST_CASE(counts_by_the_stored_login_whatever_was_typed) {
   fail(5, "SONIA@spryker.com");
   BOOST_TEST(login(kSonia, "change123") == "locked_out");
   BOOST_TEST(throttle.list("default", clock.time, 10)[1].account == kSonia);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_login_costs_the_same_whatever_is_known_of_the_account) {
+  sonia().state = auth::Account::State::disabled;
+  for (const auto& [username, password] :
+       {std::pair("nobody@example.com", "x"), std::pair(kSonia, "change123"),
+        std::pair("john.doe@example.com", "wrong")}) {
+    throttle.calls = passwords.calls = 0;
+    BOOST_TEST(login(username, password) != "granted");
+    BOOST_TEST(throttle.calls == 1, username);
+    BOOST_TEST(passwords.calls == 1, username);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(leaves_other_networks_and_other_accounts_alone) {
@@ -201,8 +214,8 @@ BOOST_AUTO_TEST_CASE(many_networks_together_are_slowed_down_and_known_ones_are_n
   }
   context.network = "203.0.113.1";
   fail(1, kSonia);
-  const auto refused = auth::issue_for_password(services, context, kSonia,
-                                                Secret(std::string_view("change123")));
+  const auto refused =
+      auth::issue_for_password(services, context, kSonia, Secret(std::string_view("change123")));
   BOOST_TEST(refused.error().reason == "locked_out_everywhere");
   BOOST_TEST(refused.error().retry_after.count() == 30);
   context.network = "192.0.2.1";

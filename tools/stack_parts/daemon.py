@@ -56,10 +56,10 @@ def write_config(layout, ports, fragment):
                 "rules": layout.rules,
                 # Tests fail far more logins than people do; those of the lockout set their own.
                 "lockout": {
-                    "customer_attempts": 1000,
-                    "agent_attempts": 1000,
-                    "user_attempts": 1000,
-                    "everywhere": 100000,
+                    "customer_attempts": 1000000,
+                    "agent_attempts": 1000000,
+                    "user_attempts": 1000000,
+                    "everywhere": 1000000,
                 },
             }
         },
