@@ -69,31 +69,6 @@ config::Config loaded(const std::string& content) {
 
 BOOST_AUTO_TEST_SUITE(config_load)
 
-BOOST_AUTO_TEST_CASE(reads_the_limits_of_failed_logins) {
-  const auto text = [](const char* kind, int from) {
-    const std::string name = kind;
-    return name + "_attempts = " + std::to_string(from) + "\n" + name +
-           "_window = " + std::to_string(from + 1) + "\n" + name +
-           "_block = " + std::to_string(from + 2) + "\n";
-  };
-  const std::string table = "[realm.default.lockout]\n";
-  const config::Config config = loaded(kRealm + table + text("customer", 1) + text("agent", 4) +
-                                       text("user", 7) + "everywhere = 10\n");
-  const auth::LockoutPolicy& lockout = config.realms.find("default")->lockout;
-  int expected = 0;
-  for (const auto& limits : {lockout.customer, lockout.agent, lockout.user}) {
-    BOOST_TEST(limits.attempts == static_cast<unsigned>(++expected));
-    BOOST_TEST(limits.window.count() == ++expected);
-    BOOST_TEST(limits.block.count() == ++expected);
-  }
-  BOOST_TEST(lockout.everywhere == 10U);
-  BOOST_TEST(only_problem_of(kRealm + table + "user_attempt = 1\n") ==
-             "b.toml:5:1: [realm.default.lockout] has no key 'user_attempt'; did you mean "
-             "'user_attempts'?");
-  BOOST_TEST(only_problem_of(kRealm + table + "user_block = 0\n") ==
-             "b.toml:5:14: user_block is 0; give 1 to 86400 seconds");
-}
-
 BOOST_AUTO_TEST_CASE(fills_in_the_defaults_that_the_consumers_declare) {
   const config::Config config = loaded(kRealm);
   BOOST_TEST(config.sockets.token_path == "/run/bearerd/token.sock");
