@@ -6,11 +6,13 @@ namespace {
 
 std::vector<Route> storefront_routes() {
   using Format = AttributeRule::Format;
+  using auth::LockoutKind;
   return {
       {.method = "POST",
        .type = "access-tokens",
        .body = Route::Body::json_api,
        .attributes = {{"username", Format::email}, {"password", Format::text}},
+       .guard = Route::Guard{LockoutKind::customer, "username"},
        .handler = create_access_token,
        .name = "POST /access-tokens"},
       {.method = "GET",
@@ -38,12 +40,14 @@ std::vector<Route> storefront_routes() {
        .body = Route::Body::json_api,
        .access = Route::Access::customer,
        .attributes = {{"idCompanyUser", Format::uuid}},
+       .guard = Route::Guard{LockoutKind::company_user},
        .handler = create_company_user_access_token,
        .name = "POST /company-user-access-tokens"},
       {.method = "POST",
        .type = "agent-access-tokens",
        .body = Route::Body::json_api,
        .attributes = {{"username", Format::anything}, {"password", Format::anything}},
+       .guard = Route::Guard{LockoutKind::agent, "username"},
        .handler = create_agent_access_token,
        .name = "POST /agent-access-tokens"},
       {.method = "POST",
@@ -63,6 +67,7 @@ std::vector<Route> storefront_routes() {
        .type = "token",
        .dialect = Dialect::oauth,
        .body = Route::Body::parameters,
+       .guard = Route::Guard{LockoutKind::customer, "username"},
        .handler = create_token,
        .name = "POST /token"},
       {.method = "GET",
@@ -74,12 +79,14 @@ std::vector<Route> storefront_routes() {
 
 std::vector<Route> backend_routes() {
   using Host = Route::Host;
+  using auth::LockoutKind;
   return {
       {.host = Host::backend,
        .method = "POST",
        .type = "token",
        .dialect = Dialect::backend,
        .body = Route::Body::parameters,
+       .guard = Route::Guard{LockoutKind::user, "username"},
        .handler = create_backend_token,
        .name = "POST /token"},
       {.host = Host::backend,

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "json_api.h"
+#include "lockout.h"
 #include "route.h"
 
 namespace api {
@@ -58,6 +59,8 @@ Refusal refusal_of(Call& call, const auth::Error& error, Problem wrong) {
       return {Problem::refresh_failed, error.reason};
     case auth::ErrorCode::ended_session:
       return {call.ended_token, error.reason};
+    case auth::ErrorCode::locked_out:
+      return lockout_refusal(error);
     case auth::ErrorCode::invalid_client:
     case auth::ErrorCode::not_allowed:
       break;

@@ -158,6 +158,22 @@ void read_cors(Section& section, auth::Realm& realm) {
   }
 }
 
+void read_lockout(Section section, auth::LockoutPolicy& lockout) {
+  constexpr Range kAttempts{0, 1'000'000};
+  constexpr Range kSpan{1, 86400};
+  section.integer("customer_attempts", lockout.customer.attempts, kAttempts);
+  section.duration("customer_window", lockout.customer.window, kSpan);
+  section.duration("customer_block", lockout.customer.block, kSpan);
+  section.integer("agent_attempts", lockout.agent.attempts, kAttempts);
+  section.duration("agent_window", lockout.agent.window, kSpan);
+  section.duration("agent_block", lockout.agent.block, kSpan);
+  section.integer("user_attempts", lockout.user.attempts, kAttempts);
+  section.duration("user_window", lockout.user.window, kSpan);
+  section.duration("user_block", lockout.user.block, kSpan);
+  section.integer("everywhere", lockout.everywhere, kAttempts);
+  section.finish();
+}
+
 void read_realm(Section section, auth::Realm& realm, std::string& rules,
                 storage::AccountSettings& accounts) {
   using auth::Realm;
@@ -184,6 +200,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules,
   section.text("rules", rules, kAnyText);
   section.texts("restricted_resource_types", realm.restricted_resource_types, kResourceType, 0);
   read_cors(section, realm);
+  read_lockout(section.table("lockout"), realm.lockout);
   read_accounts(section.table("accounts"), accounts);
   // A token's audience is its client, so the realm would refuse what it has just issued.
   if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {

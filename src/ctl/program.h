@@ -54,6 +54,7 @@ class Program {
   /// Our own customers there.
   [[nodiscard]] storage::CustomerAdministration& customers();
   [[nodiscard]] storage::MySqlTokenStore& tokens();
+  [[nodiscard]] storage::MySqlThrottleStore& throttle();
 
   /// By e-mail address or customer reference. Throws Failure when there is none.
   [[nodiscard]] storage::Customer customer(const std::string& who);
@@ -64,6 +65,7 @@ class Program {
   std::shared_ptr<storage::MySqlSession> account_session_;
   std::optional<storage::CustomerAdministration> customers_;
   std::optional<storage::MySqlTokenStore> tokens_;
+  std::optional<storage::MySqlThrottleStore> throttle_;
 };
 
 // Each adds one group of commands to `app`. `program` must outlive it.
@@ -72,5 +74,6 @@ void add_key_commands(CLI::App& app, Program& program);
 void add_customer_commands(CLI::App& app, Program& program);
 void add_session_commands(CLI::App& app, Program& program);
 void add_accounts_commands(CLI::App& app, Program& program);
+void add_lockout_commands(CLI::App& app, Program& program);
 
 }  // namespace ctl

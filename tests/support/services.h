@@ -58,9 +58,10 @@ struct World {
   FixedClock clock;
   test_support::MemoryAccountStore accounts;
   test_support::MemoryTokenStore store;
+  test_support::MemoryThrottleStore throttle;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts, store, passwords, signer, clock, "hash of nobody"};
+  auth::Services services{accounts, store, throttle, passwords, signer, clock, "hash of nobody"};
   auth::Realm realm;
 
   World() {

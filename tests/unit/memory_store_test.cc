@@ -48,10 +48,20 @@ class AccountStoreFixture {
   test_support::MemoryAccountStore accounts_;
 };
 
+class ThrottleStoreFixture {
+ public:
+  [[nodiscard]] auth::ThrottleStore& throttle() { return throttle_; }
+  [[nodiscard]] std::string realm() const { return "shop"; }
+
+ private:
+  test_support::MemoryThrottleStore throttle_;
+};
+
 #include "support/account_contract.h"
 #include "support/account_lookup_contract.h"
 #include "support/actor_contract.h"
 #include "support/store_contract.h"
+#include "support/throttle_contract.h"
 
 BOOST_AUTO_TEST_SUITE(memory_store)
 
