@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/password_policy.h"
 #include "auth/protected_resources.h"
 #include "base/clock.h"
 
@@ -50,6 +51,7 @@ struct Realm {
   std::vector<Network> tls_terminators;
   std::vector<std::string> locales{"en_US", "de_DE"};  ///< The first is the default.
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
+  PasswordPolicy passwords;
   Unlisted unlisted = Unlisted::pass;
   ProtectedResources rules;
 };

@@ -146,7 +146,8 @@ void read_lifetimes(Section& section, auth::Realm& realm) {
   section.duration("leeway", realm.leeway, {0, 300});
 }
 
-void read_realm(Section section, auth::Realm& realm, std::string& rules) {
+void read_realm(Section section, auth::Realm& realm, std::string& rules,
+                std::string& common_passwords) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
   section.texts("allowed_hosts", realm.allowed_hosts, kHostWithPort, 0);
@@ -174,6 +175,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules) {
     section.refuse("audiences", "audiences lacks the default_client " +
                                     toml_quote(realm.default_client) + "; add it");
   }
+  read_passwords(section.table("passwords"), realm.passwords, common_passwords);
   section.finish();
 }
 
@@ -190,7 +192,9 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
     auth::Realm realm;
     realm.name = member.key;
     std::string& rules = config.rule_files[member.key] = kDefaultRules;
-    read_realm(Section("realm." + member.key, &member.value, report), realm, rules);
+    std::string& common_passwords = config.common_password_files[member.key];
+    read_realm(Section("realm." + member.key, &member.value, report), realm, rules,
+               common_passwords);
     found.push_back(std::move(realm));
   }
   return found;
@@ -212,7 +216,8 @@ void list_realms(Config& config, Report& report) {
   for (auth::Realm realm : config.realms.all()) {
     const auto known = config.rule_files.find(realm.name);
     std::string rules = known == config.rule_files.end() ? kDefaultRules : known->second;
-    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules);
+    std::string common_passwords = config.common_password_files[realm.name];
+    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules, common_passwords);
   }
 }
 

@@ -54,6 +54,9 @@ def write_config(layout, ports, fragment):
                 "public_url": f"http://127.0.0.1:{port}",
                 "allowed_hosts": hosts,
                 "rules": layout.rules,
+                "passwords": {
+                    "common_passwords": os.path.join(TOP, "docs", "examples", "common-passwords.txt")
+                },
             }
         },
     }
