@@ -151,7 +151,8 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
                                            context.number, config.hashing.timeout);
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
-                     auth::Services{accounts, tokens, one_time_keys, passwords, signer, clock, dummy_hash},
+                     auth::Services{accounts, tokens, one_time_keys, passwords, signer, clock,
+                                    dummy_hash},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });

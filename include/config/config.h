@@ -46,8 +46,8 @@ class ConfigError final : public std::runtime_error {
   std::vector<std::string> problems_;
 };
 
-/// Reads and checks a file and the files of rules and common passwords that it names. Their relative
-/// names count from the directory of `file`. Opens no key and no password. Throws ConfigError.
+/// Reads and checks a file and the files of rules and common passwords that it names. Their
+/// relative names count from the directory of `file`. Opens no key and no password. Throws ConfigError.
 [[nodiscard]] Config load(const std::filesystem::path& file);
 
 /// `bearerd --check-config`: prints `FILE: ok` on standard output, or every problem on standard

@@ -91,55 +91,6 @@ BOOST_AUTO_TEST_CASE(a_refusal_carries_one_challenge) {
   BOOST_TEST(header(response, "WWW-Authenticate") == "Bearer realm=\"Access to shop API\"");
 }
 
-BOOST_AUTO_TEST_CASE(changes_what_a_patch_names) {
-  const std::string attributes =
-      R"({"password":"change123","newPassword":"Another-one-4u","confirmPassword":"Another-one-4u"})";
-  request.body = body("customer-password", attributes);
-  set("REQUEST_METHOD", "PATCH");
-  set("REQUEST_URI", "/v1/customer-password/DE--21");
-  set("HTTP_AUTHORIZATION", "Bearer " + access_token());
-  const http::Response response = answer();
-  BOOST_TEST(response.status == 204);
-  BOOST_TEST(response.body.empty());
-  BOOST_TEST(sonia().password_hash == "hash of Another-one-4u");
-  // Misspelt: 404 before anything else is looked at.
-  set("REQUEST_URI", "/customer-restorepassword/x");
-  unset("HTTP_AUTHORIZATION");
-  BOOST_TEST(summary() == "404 Not Found");
-}
-
-BOOST_AUTO_TEST_CASE(says_what_the_table_of_accounts_did_not_take) {
-  sonia().confirmation = auth::Account::Confirmation::pending;
-  accounts.writable = auth::AccountStore::Saved::not_saved;
-  auto key = auth::new_one_time_key(auth::KeyPurpose::confirm_email, sonia().key, clock.now(),
-                                    base::Seconds(60));
-  keys.save(key.stored);
-  request.body = body("customer-confirmation", R"({"registrationKey":")" + key.text.reveal() + "\"}");
-  set("REQUEST_URI", "/customer-confirmation");
-  BOOST_TEST(summary() == "422 425:Failed to confirm a customer.");
-  accounts.writable = auth::AccountStore::Saved::saved;
-  accounts.is_away = true;
-  BOOST_TEST(answer().status == 503);
-  accounts.is_away = false;
-  BOOST_TEST(answer().status == 204);
-}
-
-BOOST_AUTO_TEST_CASE(answers_503_when_a_password_was_changed_and_sessions_were_not_ended) {
-  auto key = auth::new_one_time_key(auth::KeyPurpose::restore_password, sonia().key, clock.now(),
-                                    base::Seconds(60));
-  keys.save(key.stored);
-  request.body = body("customer-restore-password",
-                      R"({"restorePasswordKey":")" + key.text.reveal() +
-                          R"(","password":"Another-one-4u","confirmPassword":"Another-one-4u"})");
-  set("REQUEST_METHOD", "PATCH");
-  set("REQUEST_URI", "/customer-restore-password/DE--22");
-  store.is_away = true;
-  const http::Response response = answer();
-  BOOST_TEST(response.status == 503);
-  BOOST_TEST(header(response, "Retry-After") == "5");
-  BOOST_TEST(sonia().password_hash == "hash of Another-one-4u");
-}
-
 BOOST_AUTO_TEST_CASE(finds_errors_in_the_order_of_the_contract) {
   request.body = body("wrong", R"({"username":""})");
   set("HTTP_AUTHORIZATION", "Bearer broken");
