@@ -165,6 +165,7 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   PublishedKeys keys(plumbing.keys);
   const auto session = storage::make_session(config.database);
   storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
+  storage::MySqlOneTimeKeyStore one_time_keys(session);
   storage::MySqlThrottleStore throttle(session);
   const auto accounts_at = config.account_database ? account_session(config) : session;
   storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
@@ -174,7 +175,8 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
                                            context.number, config.hashing.timeout);
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
-                     auth::Services{accounts, tokens, throttle, passwords, signer, clock, dummy_hash},
+                     auth::Services{accounts, tokens, throttle, one_time_keys, passwords, signer, clock,
+                                    dummy_hash},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });

@@ -8,6 +8,7 @@
 #include "auth/access_token.h"
 #include "auth/account.h"
 #include "auth/error.h"
+#include "auth/one_time_keys.h"
 #include "auth/password_checker.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
@@ -22,6 +23,7 @@ struct Services {
   AccountStore& accounts;
   TokenStore& tokens;
   ThrottleStore& throttle;
+  OneTimeKeyStore& one_time_keys;
   PasswordChecker& passwords;
   AccessTokenSigner& signer;
   const base::Clock& clock;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -40,12 +41,13 @@ void release(const Services& services, const Attempt& attempt) noexcept;
                                         const std::string& typed);
 
 /// Does `work`, which gives a Result, as one attempt: a value resets the counter, a refusal stays
-/// counted, and a failure takes the attempt back, so that an outage locks nobody out.
-template <typename Work>
+/// counted, and a failure takes the attempt back, so that an outage locks nobody out. `locked` makes
+/// an error of the kind that `work` gives out of the refusal of who is locked out.
+template <typename Work, typename Locked = std::identity>
 auto guarded(const Services& services, const GrantContext& context, LockoutKind kind,
-             const std::string& account, Work work) -> decltype(work()) {
+             const std::string& account, Work work, Locked locked = {}) -> decltype(work()) {
   const auto attempt = begin_attempt(services, context, kind, account);
-  if (!attempt) return base::Unexpected{attempt.error()};
+  if (!attempt) return base::Unexpected{locked(attempt.error())};
   auto result = [&] {
     try {
       return work();

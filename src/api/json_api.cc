@@ -18,52 +18,6 @@ Unexpected<Refusal> refuse(Problem problem, std::string reason) {
   return {Refusal{problem, std::move(reason)}};
 }
 
-/// The looser of the usual rules, as the shop's own validator has it: something before an @, a dot
-/// inside what follows, no spaces there.
-bool is_email(std::string_view text) {
-  if (text.find('\n') != std::string_view::npos) return false;
-  // Behind the last space, the first @ leaves the longest host: no other one can do better. Trying
-  // them all would take seconds for a body of nothing but @.
-  const std::size_t last_space = text.find_last_of(" \t\r\f\v");
-  const std::size_t begin = last_space == std::string_view::npos ? 0 : last_space + 1;
-  const std::size_t at = text.find('@', std::max<std::size_t>(begin, 1));
-  if (at == std::string_view::npos) return false;
-  const std::string_view host = text.substr(at + 1);
-  const std::size_t dot = host.find('.', 1);
-  return dot != std::string_view::npos && dot + 1 < host.size();
-}
-
-/// As RFC 9562 writes them: 8-4-4-4-12 hexadecimal digits, with a version and its variant.
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kShape = "hhhhhhhh-hhhh-Vhhh-vhhh-hhhhhhhhhhhh";
-  const auto fits = [](char shape, char c) {
-    constexpr std::string_view kDigits = "0123456789abcdefABCDEF";
-    if (shape == '-') return c == '-';
-    if (shape == 'V') return c >= '1' && c <= '8';
-    return (shape == 'v' ? std::string_view("89abAB") : kDigits).find(c) != std::string_view::npos;
-  };
-  return std::equal(kShape.begin(), kShape.end(), text.begin(), text.end(), fits);
-}
-
-bool is_blank(const Json& value) {
-  return value.is_null() || value.string() == "" || (value.is_array() && value.elements().empty());
-}
-
-/// The message of the first rule that `value` breaks, or null.
-const char* violation_of(const std::optional<Json>& value, const AttributeRule& rule) {
-  if (rule.format == AttributeRule::Format::anything) return nullptr;
-  if (!value) return "This field is missing.";
-  if (is_blank(*value)) return "This value should not be blank.";
-  if (!value->is_string()) return "This value should be of type string.";
-  if (rule.format == AttributeRule::Format::email && !is_email(*value->string())) {
-    return "This value is not a valid email address.";
-  }
-  if (rule.format == AttributeRule::Format::uuid && !is_uuid(*value->string())) {
-    return "This is not a valid UUID.";
-  }
-  return nullptr;
-}
-
 bool asks_for_version(std::string_view header) {
   for (const http::MediaType& type : http::parse_accept(header)) {
     if (type.essence == kMediaType && type.parameter("version") == "1.0") return true;
@@ -84,23 +38,6 @@ base::Expected<Json, Refusal> parse_document(std::string_view body, std::string_
   auto attributes = resource->find("attributes");
   if (!attributes || !attributes->is_object()) return refuse(Problem::invalid_body, "no_attributes");
   return std::move(*attributes);
-}
-
-base::Expected<Attributes, Refusal> validate(const Json& attributes,
-                                             const std::vector<AttributeRule>& rules) {
-  Attributes valid;
-  Refusal refusal{Problem::invalid_attributes, "invalid_attributes"};
-  for (const AttributeRule& rule : rules) {
-    const auto value = attributes.find(rule.name);
-    if (const char* message = violation_of(value, rule)) {
-      refusal.violations.push_back({std::string(rule.name), message});
-    } else {
-      valid.emplace_back(rule.name,
-                         base::Secret(value ? value->string().value_or("") : std::string()));
-    }
-  }
-  if (!refusal.violations.empty()) return Unexpected{std::move(refusal)};
-  return valid;
 }
 
 std::string link_base(const Call& call) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -20,7 +21,10 @@ struct AttributeRule {
     email,
     uuid,
     anything,  ///< Never a violation: what is missing or no string is empty.
+    new_password,        ///< Lengths and characters as the realm's policy has them.
+    confirmed_password,  ///< Its repetition: the lengths alone.
   } format = Format::text;
+  std::size_t max_length = 0;  ///< Unicode characters; 0: any number. The policy has its own.
 };
 
 using Handler = Answer (*)(const auth::Services&, Call&);
@@ -80,5 +84,8 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_backend_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_warehouse_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer confirm_customer(const auth::Services& services, Call& call);
+[[nodiscard]] Answer change_password(const auth::Services& services, Call& call);
+[[nodiscard]] Answer restore_password(const auth::Services& services, Call& call);
 
 }  // namespace api

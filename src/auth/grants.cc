@@ -148,22 +148,8 @@ Result<TokenResponse> issue_for_user(const Services& services, const GrantContex
 Result<TokenResponse> issue_for_company_user(const Services& services, const GrantContext& context,
                                              const Account& customer, const AccessToken& token,
                                              const std::string& uuid) {
-  const auto user =
-      services.accounts.find_company_user(context.realm.name, base::to_lower_ascii(uuid));
-  if (!user) return refuse(ErrorCode::invalid_credentials, "unknown_company_user", customer.key.id);
-  if (user->customer != customer.key) {
-    return refuse(ErrorCode::invalid_credentials, "foreign_company_user", customer.key.id);
-  }
-  if (!user->is_active) {
-    return refuse(ErrorCode::invalid_credentials, "company_user_inactive", customer.key.id);
-  }
-  const auto agent = agent_behind(services, context.realm, token);
-  if (token.actor && !agent) {
-    return refuse(ErrorCode::invalid_credentials, "account_gone", customer.key.id);
-  }
-  return open_session(
-      services, context,
-      {.kind = Kind::company_user, .account = customer, .actor = agent, .company_user = user->uuid});
+  return guarded(services, context, LockoutKind::company_user, customer.login,
+                 [&] { return open_company_session(services, context, customer, token, uuid); });
 }
 
 Result<TokenResponse> issue_for_impersonation(const Services& services, const GrantContext& context,

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <stdexcept>
+#include <string>
 
 #include "auth/grants.h"
 #include "support/keys.h"
+#include "support/memory_one_time_keys.h"
 #include "support/memory_stores.h"
 
 namespace support {
@@ -22,6 +24,11 @@ class PlainPasswords final : public auth::PasswordChecker {
     if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
     if (stored_hash == "broken") return Verdict::unusable;
     return "hash of " + password.reveal() == stored_hash ? Verdict::match : Verdict::mismatch;
+  }
+  std::string hash(const base::Secret& password) override {
+    meanwhile();
+    if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
+    return "hash of " + password.reveal();
   }
 };
 
@@ -59,9 +66,10 @@ struct World {
   test_support::MemoryAccountStore accounts;
   test_support::MemoryTokenStore store;
   test_support::MemoryThrottleStore throttle;
+  test_support::MemoryOneTimeKeyStore keys;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts, store, throttle, passwords, signer, clock, "hash of nobody"};
+  auth::Services services{accounts, store, throttle, keys, passwords, signer, clock, "hash of nobody"};
   auth::Realm realm;
 
   World() {

@@ -2,70 +2,15 @@
 #include "config/config.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
 
-namespace {
+#include "support/config_files.h"
 
 namespace fs = std::filesystem;
-using Lines = std::vector<std::string>;
-
-const std::string kRealm =
-    "[realm.default]\npublic_url = \"https://shop.example.com\"\nrules = \"\"\n";
-
-/// A directory for the files of one case, removed at its end.
-class Directory {
- public:
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "config_test.XXXXXX").string();
-    BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Directory() { fs::remove_all(path_); }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-
-  fs::path write(const std::string& name, const std::string& content) const {
-    std::ofstream(path_ / name) << content;
-    return path_ / name;
-  }
-  [[nodiscard]] fs::path path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-/// What is wrong with `content`, each line without the directory.
-Lines problems_of(const std::string& content, const std::string& rules = "") {
-  const Directory directory;
-  directory.write("r.conf", rules);
-  try {
-    (void)config::load(directory.write("b.toml", content));
-  } catch (const config::ConfigError& error) {
-    Lines lines = error.problems();
-    for (std::string& line : lines) line.erase(0, directory.path().string().size() + 1);
-    return lines;
-  }
-  return {};
-}
-
-std::string only_problem_of(const std::string& content) {
-  const Lines lines = problems_of(content);
-  BOOST_REQUIRE_EQUAL(lines.size(), 1U);
-  return lines.at(0);
-}
-
-config::Config loaded(const std::string& content) {
-  const Directory directory;
-  return config::load(directory.write("b.toml", content));
-}
-
-}  // namespace
+using namespace test_support;
 
 BOOST_AUTO_TEST_SUITE(config_load)
 
@@ -104,37 +49,6 @@ BOOST_AUTO_TEST_CASE(takes_every_kind_of_value_over) {
   BOOST_TEST((realm.permissions == auth::Realm::Permissions::embedded));
   BOOST_TEST(realm.tls_terminators.at(0).contains("10.1.2.3"));
   BOOST_TEST((realm.unlisted == auth::Unlisted::refuse));
-}
-
-BOOST_AUTO_TEST_CASE(takes_origins_as_browsers_send_them) {
-  const config::Config config =
-      loaded(kRealm +
-             "cors_origins = [\"https://a.example\", \"http://localhost:3000\", "
-             "\"https://[::1]:8443\", \"capacitor://localhost\"]\ncors_headers = [\"X-One\"]\n"
-             "restricted_resource_types = [\"wishlists\", \"wishlist-items\"]\n");
-  const auth::Realm& realm = config.realms.all().at(0);
-  BOOST_TEST(realm.cors_origins.size() == 4U);
-  BOOST_TEST((realm.cors_headers == Lines{"X-One"}));
-  BOOST_TEST(realm.restricted_resource_types.at(1) == "wishlist-items");
-  BOOST_TEST(problems_of(kRealm + "cors_origins = [\"*\"]\n").empty());
-}
-
-BOOST_AUTO_TEST_CASE(refuses_origins_that_would_never_match_or_match_everybody) {
-  const std::string too_long = "https://" + std::string(250, 'a');
-  for (const std::string origin :
-       {"null", "a.example", "https://A.example", "HTTPS://a.example", "https://a.example/",
-        "https://a.example/x", "https://a.example:443", "http://a.example:80", "https://", "://a",
-        "https://*.example", "https://a b", "https://u@a.example", "", "https://a.example\\r\\n",
-        too_long.c_str()}) {
-    const std::string problem = only_problem_of(kRealm + "cors_origins = [\"" + origin + "\"]\n");
-    BOOST_TEST(problem.starts_with("b.toml:4:17: cors_origins holds "), origin);
-  }
-  BOOST_TEST(only_problem_of(kRealm + "cors_origins = [\"*\", \"https://a.example\"]\n")
-                 .ends_with("; give \"*\" alone, or leave it out"));
-  BOOST_TEST(only_problem_of(kRealm + "cors_headers = [\"*\"]\n")
-                 .starts_with("b.toml:4:17: cors_headers holds "));
-  BOOST_TEST(only_problem_of(kRealm + "restricted_resource_types = [\"a/b\"]\n")
-                 .starts_with("b.toml:4:30: restricted_resource_types holds "));
 }
 
 BOOST_AUTO_TEST_CASE(says_where_a_key_is_unknown_and_what_was_meant) {

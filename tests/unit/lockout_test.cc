@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(company_users_cannot_be_guessed) {
   const std::string uuid = "ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac";
   accounts.company_users.push_back({uuid, sonia().key, true});
   const auto become = [&](const std::string& whom) {
-    return reason(auth::issue_for_company_user(services, context, sonia(), whom));
+    return reason(auth::issue_for_company_user(services, context, sonia(), {}, whom));
   };
   for (int i = 0; i < 9; ++i) BOOST_TEST(become("guess") == "unknown_company_user");
   BOOST_TEST(become(uuid) == "granted");

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "../../support/memory_one_time_keys.h"
 #include "../../support/memory_stores.h"
 #include "auth/grants.h"
 #include "auth/policy.h"
@@ -35,6 +36,7 @@ class Shop {
   std::string refresh_token;
   std::string user_token;     ///< A Back Office user's, as good as `access_token`.
   test_support::MemoryAccountStore accounts;
+  test_support::MemoryOneTimeKeyStore keys;
   test_support::MemoryTokenStore tokens;  ///< Holds the session of the two tokens.
 
   [[nodiscard]] auth::VerificationPolicy policy() const;
@@ -53,6 +55,7 @@ class PlainPasswords final : public auth::PasswordChecker {
   Verdict check(const base::Secret& password, std::string_view) override {
     return password.reveal() == Shop::kPassword ? Verdict::match : Verdict::mismatch;
   }
+  std::string hash(const base::Secret&) override { return "a new hash"; }
 };
 
 class DirectSigner final : public auth::AccessTokenSigner {

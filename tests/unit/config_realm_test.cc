@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// What a realm's tables say of origins and passwords.
+#include <boost/test/unit_test.hpp>
+#include <string>
+
+#include "config/config.h"
+#include "support/config_files.h"
+
+using namespace test_support;
+
+BOOST_AUTO_TEST_SUITE(config_realm)
+
+BOOST_AUTO_TEST_CASE(takes_origins_as_browsers_send_them) {
+  const config::Config config =
+      loaded(kRealm +
+             "cors_origins = [\"https://a.example\", \"http://localhost:3000\", "
+             "\"https://[::1]:8443\", \"capacitor://localhost\"]\ncors_headers = [\"X-One\"]\n"
+             "restricted_resource_types = [\"wishlists\", \"wishlist-items\"]\n");
+  const auth::Realm& realm = config.realms.all().at(0);
+  BOOST_TEST(realm.cors_origins.size() == 4U);
+  BOOST_TEST((realm.cors_headers == Lines{"X-One"}));
+  BOOST_TEST(realm.restricted_resource_types.at(1) == "wishlist-items");
+  BOOST_TEST(problems_of(kRealm + "cors_origins = [\"*\"]\n").empty());
+}
+
+BOOST_AUTO_TEST_CASE(refuses_origins_that_would_never_match_or_match_everybody) {
+  const std::string too_long = "https://" + std::string(250, 'a');
+  for (const std::string origin :
+       {"null", "a.example", "https://A.example", "HTTPS://a.example", "https://a.example/",
+        "https://a.example/x", "https://a.example:443", "http://a.example:80", "https://", "://a",
+        "https://*.example", "https://a b", "https://u@a.example", "", "https://a.example\\r\\n",
+        too_long.c_str()}) {
+    const std::string problem = only_problem_of(kRealm + "cors_origins = [\"" + origin + "\"]\n");
+    BOOST_TEST(problem.starts_with("b.toml:4:17: cors_origins holds "), origin);
+  }
+  BOOST_TEST(only_problem_of(kRealm + "cors_origins = [\"*\", \"https://a.example\"]\n")
+                 .ends_with("; give \"*\" alone, or leave it out"));
+  BOOST_TEST(only_problem_of(kRealm + "cors_headers = [\"*\"]\n")
+                 .starts_with("b.toml:4:17: cors_headers holds "));
+  BOOST_TEST(only_problem_of(kRealm + "restricted_resource_types = [\"a/b\"]\n")
+                 .starts_with("b.toml:4:30: restricted_resource_types holds "));
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_a_new_password_must_be) {
+  const Directory directory;
+  directory.write("common.txt", "qwerty\nPassword123!\n");
+  const config::Config config = config::load(directory.write(
+      "b.toml", kRealm +
+                    "[realm.default.passwords]\nmin_length = 8\nmax_length = 64\n"
+                    "characters = \"any\"\nmax_repetition = 0\nvalidate = false\n"
+                    "allowed = []\ncommon_passwords = \"common.txt\"\n"));
+  const auth::PasswordPolicy& policy = config.realms.find("default")->passwords;
+  BOOST_TEST(policy.min_length == 8U);
+  BOOST_TEST(policy.max_length == 64U);
+  BOOST_TEST((policy.characters == auth::PasswordPolicy::Characters::any));
+  BOOST_TEST(policy.max_repetition == 0U);
+  BOOST_TEST((policy.validation == auth::PasswordPolicy::Validation::policy_alone));
+  BOOST_TEST(policy.allowed.empty());
+  BOOST_TEST(policy.common.contains("password123!"));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_policy_that_no_password_could_meet) {
+  const std::string table = kRealm + "[realm.default.passwords]\n";
+  BOOST_TEST(only_problem_of(table + "min_length = 129\n").starts_with("b.toml:5:14: min_length"));
+  BOOST_TEST(only_problem_of(table + "max_length = 1025\n").ends_with("give 1 to 1024"));
+  BOOST_TEST(only_problem_of(table + "common_passwords = \"none.txt\"\n").starts_with(
+      "b.toml:5:20: common_passwords: "));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
