@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,11 @@ enum class Match { match, mismatch };
 [[nodiscard]] base::Expected<Match, std::string> verify_password(const base::Secret& password,
                                                                  std::string_view stored,
                                                                  const HashCeiling& ceiling);
+
+/// Why `verify_password` could not use the stored hash, without computing anything: unknown scheme,
+/// malformed, too dear. Nothing when it can be tried.
+[[nodiscard]] std::optional<std::string> hash_problem(std::string_view stored,
+                                                      const HashCeiling& ceiling);
 
 /// `argon2id`, `argon2i`, `bcrypt` or `unknown`.
 [[nodiscard]] std::string_view scheme_of(std::string_view stored);

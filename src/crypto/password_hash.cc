@@ -112,9 +112,9 @@ std::string compute_argon2(const base::Secret& password, const Argon2Hash& param
   return hash;
 }
 
-base::Expected<Match, std::string> verify_argon2(const base::Secret& password, std::string_view stored,
-                                                 const HashCeiling& ceiling) {
-  const auto parsed = parse_argon2(stored);
+base::Expected<Argon2Hash, std::string> usable_argon2(std::string_view stored,
+                                                      const HashCeiling& ceiling) {
+  auto parsed = parse_argon2(stored);
   if (!parsed || parsed->hash.size() < 12 || parsed->hash.size() > 128 || parsed->salt.size() < 8) {
     return Unexpected{std::string("malformed argon2 hash")};
   }
@@ -123,6 +123,17 @@ base::Expected<Match, std::string> verify_argon2(const base::Secret& password, s
       cost.lanes > 64) {
     return Unexpected{std::string("argon2 hash costs more than the ceiling allows")};
   }
+  // RFC 9106 section 3.1.
+  if (cost.iterations < 1 || cost.lanes < 1 || cost.memory_kib < 8 * cost.lanes) {
+    return Unexpected{std::string("argon2 hash with impossible parameters")};
+  }
+  return *std::move(parsed);
+}
+
+base::Expected<Match, std::string> verify_argon2(const base::Secret& password, std::string_view stored,
+                                                 const HashCeiling& ceiling) {
+  const auto parsed = usable_argon2(stored, ceiling);
+  if (!parsed) return Unexpected{parsed.error()};
   try {
     const std::string computed = compute_argon2(password, *parsed, parsed->hash.size());
     return base::equal_in_constant_time(computed, parsed->hash) ? Match::match : Match::mismatch;
@@ -140,15 +151,18 @@ bool is_bcrypt(std::string_view stored) {
          stored[6] == '$' && stored.find_first_not_of(kAlphabet, 7) == std::string_view::npos;
 }
 
-base::Expected<Match, std::string> verify_bcrypt(const base::Secret& password, std::string_view stored,
-                                                 const HashCeiling& ceiling) {
-  if (!is_bcrypt(stored)) return Unexpected{std::string("malformed bcrypt hash")};
+std::optional<std::string> bcrypt_problem(std::string_view stored, const HashCeiling& ceiling) {
+  if (!is_bcrypt(stored)) return "malformed bcrypt hash";
   std::string_view rest = stored.substr(3);
   const auto cost = take_number(rest, "$");
-  if (!cost || *cost < 4 || rest.size() != 54) return Unexpected{std::string("malformed bcrypt hash")};
-  if (*cost > ceiling.bcrypt_cost) {
-    return Unexpected{std::string("bcrypt hash costs more than the ceiling allows")};
-  }
+  if (!cost || *cost < 4 || rest.size() != 54) return "malformed bcrypt hash";
+  if (*cost > ceiling.bcrypt_cost) return "bcrypt hash costs more than the ceiling allows";
+  return std::nullopt;
+}
+
+base::Expected<Match, std::string> verify_bcrypt(const base::Secret& password, std::string_view stored,
+                                                 const HashCeiling& ceiling) {
+  if (auto problem = bcrypt_problem(stored, ceiling)) return Unexpected{*std::move(problem)};
   // 32 KiB of scratch space that libcrypt fills with secrets.
   const auto scratch = std::make_unique<crypt_data>();
   const std::string setting(stored);
@@ -161,6 +175,17 @@ base::Expected<Match, std::string> verify_bcrypt(const base::Secret& password, s
   OPENSSL_cleanse(scratch.get(), sizeof(crypt_data));
   if (!made) return Unexpected{std::string("libcrypt refused the bcrypt hash")};
   return equal ? Match::match : Match::mismatch;
+}
+
+constexpr const char* kUnknownScheme = "unknown password hash scheme";
+
+enum class Family { argon2, bcrypt, unknown };
+
+/// What shall read the hash, by its beginning alone: a damaged one is named as what it was.
+Family family_of(std::string_view stored) {
+  if (stored.substr(0, 2) == "$2") return Family::bcrypt;
+  const std::string_view scheme = scheme_of(stored);
+  return scheme == "argon2id" || scheme == "argon2i" ? Family::argon2 : Family::unknown;
 }
 
 }  // namespace
@@ -187,10 +212,29 @@ base::Expected<Match, std::string> verify_password(const base::Secret& password,
                                                    const HashCeiling& ceiling) {
   const std::string& text = password.reveal();
   if (text.size() > kMostPasswordBytes || text.find('\0') != std::string::npos) return Match::mismatch;
-  const std::string_view scheme = scheme_of(stored);
-  if (scheme == "argon2id" || scheme == "argon2i") return verify_argon2(password, stored, ceiling);
-  if (stored.substr(0, 2) == "$2") return verify_bcrypt(password, stored, ceiling);
-  return Unexpected{std::string("unknown password hash scheme")};
+  switch (family_of(stored)) {
+    case Family::argon2:
+      return verify_argon2(password, stored, ceiling);
+    case Family::bcrypt:
+      return verify_bcrypt(password, stored, ceiling);
+    case Family::unknown:
+      break;
+  }
+  return Unexpected{std::string(kUnknownScheme)};
+}
+
+std::optional<std::string> hash_problem(std::string_view stored, const HashCeiling& ceiling) {
+  switch (family_of(stored)) {
+    case Family::argon2: {
+      const auto usable = usable_argon2(stored, ceiling);
+      return usable ? std::nullopt : std::optional(usable.error());
+    }
+    case Family::bcrypt:
+      return bcrypt_problem(stored, ceiling);
+    case Family::unknown:
+      break;
+  }
+  return kUnknownScheme;
 }
 
 }  // namespace crypto
