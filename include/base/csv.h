@@ -13,7 +13,8 @@ namespace base {
 
 /// One record of a CSV file.
 struct CsvRecord {
-  std::size_t line = 0;  ///< Where it begins, counted from 1; a quoted field may hold further lines.
+  std::size_t line =
+      0;  ///< Where it begins, counted from 1; a quoted field may hold further lines.
   std::vector<std::string> fields;
 };
 

@@ -12,6 +12,7 @@ namespace ctl {
 
 namespace {
 
+using storage::CompanyUser;
 using storage::Customer;
 
 struct Options {
@@ -54,17 +55,17 @@ base::JsonObject json_of(const Customer& customer) {
   return object;
 }
 
-bool is_active(const Customer::CompanyUser& user) {
-  return user.state == Customer::CompanyUser::State::active;
+bool is_active(const CompanyUser& user) {
+  return user.state == CompanyUser::State::active;
 }
 
-bool is_default(const Customer::CompanyUser& user) {
-  return user.choice == Customer::CompanyUser::Choice::by_default;
+bool is_default(const CompanyUser& user) {
+  return user.choice == CompanyUser::Choice::by_default;
 }
 
-std::string json_of(const std::vector<Customer::CompanyUser>& users) {
+std::string json_of(const std::vector<CompanyUser>& users) {
   std::string text;
-  for (const Customer::CompanyUser& user : users) {
+  for (const CompanyUser& user : users) {
     text += (text.empty() ? "" : ",") + base::JsonObject()
                                             .add("uuid", user.uuid)
                                             .add_raw("active", is_active(user) ? "true" : "false")
@@ -121,7 +122,7 @@ void print(const Customer& customer) {
                                          ? ", set " + short_time(customer.password_changed)
                                          : std::string()));
   print_line("permissions", customer.permissions.value_or(""));
-  for (const Customer::CompanyUser& user : customer.company_users) {
+  for (const CompanyUser& user : customer.company_users) {
     print_line("company user", user.uuid + (is_active(user) ? "" : ", inactive") +
                                    (is_default(user) ? ", default" : ""));
   }

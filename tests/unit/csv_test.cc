@@ -51,8 +51,7 @@ BOOST_AUTO_TEST_CASE(passes_over_a_byte_order_mark_and_empty_lines) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_could_be_read_in_two_ways) {
-  BOOST_TEST(read("x\na,b\"c\n") ==
-             "1:x;2: a quote inside a field that does not begin with one");
+  BOOST_TEST(read("x\na,b\"c\n") == "1:x;2: a quote inside a field that does not begin with one");
   BOOST_TEST(read("\"a\"b\n") == "1: text behind a closing quote");
   BOOST_TEST(read("\"a\" ,b\n") == "1: text behind a closing quote");
   BOOST_TEST(read("x\n\"a\nb\nc") == "1:x;2: a quote is opened here and never closed");
@@ -69,7 +68,9 @@ BOOST_AUTO_TEST_CASE(ends_at_a_record_without_end) {
 }
 
 BOOST_AUTO_TEST_CASE(tells_how_far_it_has_read) {
-  std::istringstream stream("\xEF\xBB\xBF" "ab,c\r\nd");
+  std::istringstream stream(
+      "\xEF\xBB\xBF"
+      "ab,c\r\nd");
   base::CsvReader reader(stream);
   BOOST_TEST(reader.bytes_read() == 0U);
   BOOST_TEST(reader.next().has_value());
