@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -32,6 +33,6 @@ using BulkWork = std::function<Outcome(const RowAdder<Row>&)>;
 
 /// For the connection of an import: one statement or COMMIT of many rows takes longer than a daemon
 /// would wait for any.
-inline constexpr int kBulkTimeoutSeconds = 600;
+inline constexpr std::chrono::seconds kBulkTimeout{600};
 
 }  // namespace storage

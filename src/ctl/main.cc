@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   ctl::Program program;
   program.config_file = BEARERD_SYSCONFDIR "/bearerd.toml";
 
-  CLI::App app("Administration of bearerd: tables, keys, customers, sessions.", "bearerctl");
+  CLI::App app("Administration of bearerd: tables, keys, accounts, sessions.", "bearerctl");
   app.fallthrough();  // So that --config and --realm may also stand behind the command.
   app.require_subcommand(1);
   app.footer(kExamples);
@@ -77,6 +77,9 @@ int main(int argc, char** argv) {
   ctl::add_migrate(app, program);
   ctl::add_key_commands(app, program);
   ctl::add_customer_commands(app, program);
+  ctl::add_company_user_commands(app, program);
+  ctl::add_user_commands(app, program);
+  ctl::add_warehouse_commands(app, program);
   ctl::add_session_commands(app, program);
   return run(app, program, argc, argv);
 }
