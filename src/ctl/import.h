@@ -25,9 +25,8 @@ class LinesByValue {
   }
 
  private:
-  /// Addresses and names compare without case; more than that the table knows itself.
   static std::string key(const std::string& column, const std::string& value) {
-    return column + '\0' + base::to_lower_ascii(value);
+    return column + '\0' + value;
   }
 
   std::unordered_map<std::string, std::size_t> lines_;
@@ -107,9 +106,10 @@ class Import {
         batch.bad.push_back({record.line, std::string(column.name) + ": " + problem});
         return;
       }
-      if (column.values == Column<Row>::Values::unique && !cell.empty()) {
-        unique.push_back({column.name, cell});
-      }
+      using Values = typename Column<Row>::Values;
+      if (column.values == Values::any || cell.empty()) continue;
+      unique.push_back(
+          {column.name, column.values == Values::unique ? cell : base::to_lower_ascii(cell)});
     }
     batch.rows.push_back(std::move(row));
     batch.lines.push_back(record.line);
@@ -128,12 +128,20 @@ class Import {
     }
     for (const storage::RefusedRow& row : refused) {
       std::string reason = row.reason;
-      for (const auto& one : batch.unique[row.index]) {
-        const auto line = lines_.find(one.column, one.value);
-        if (line) reason += "; line " + std::to_string(*line) + " has the same " + one.column;
+      if (const auto line = line_like(batch.unique[row.index])) {
+        reason += "; see line " + std::to_string(*line);
       }
       batch.bad.push_back({batch.lines[row.index], std::move(reason)});
     }
+  }
+
+  /// Where a row that was added has one of the same values.
+  [[nodiscard]] std::optional<std::size_t> line_like(
+      const std::vector<typename Batch<Row>::UniqueValue>& values) const {
+    for (const auto& one : values) {
+      if (const auto line = lines_.find(one.column, one.value)) return line;
+    }
+    return std::nullopt;
   }
 
   std::vector<Column<Row>> columns_;

@@ -110,7 +110,7 @@ std::vector<Column<storage::NewCustomer>> customer_columns(const crypto::HashCei
   return {
       {"reference", Need::optional, kUnique,
        [](Row& row, const std::string& cell) { return set_optional(row.reference, cell); }},
-      {"email", Need::required, kUnique, text(&Row::email)},
+      {"email", Need::required, Values<Row>::unique_without_case, text(&Row::email)},
       {"first_name", Need::optional, kAny, text(&Row::first_name)},
       {"last_name", Need::optional, kAny, text(&Row::last_name)},
       {"password_hash", Need::optional, kAny,
@@ -132,7 +132,7 @@ std::vector<Column<storage::NewUser>> user_columns(const crypto::HashCeiling& ce
   constexpr auto kAny = Values<Row>::any;
   constexpr auto kUnique = Values<Row>::unique;
   return {
-      {"username", Need::required, kUnique, text(&Row::username)},
+      {"username", Need::required, Values<Row>::unique_without_case, text(&Row::username)},
       {"uuid", Need::optional, kUnique,
        [](Row& row, const std::string& cell) { return set_uuid(row.uuid, cell); }},
       {"first_name", Need::optional, kAny, text(&Row::first_name)},

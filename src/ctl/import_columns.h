@@ -18,9 +18,9 @@ template <typename Row>
 struct Column {
   const char* name;
   ImportFile::KnownColumn::Need need;
-  /// Whether two rows of a file must differ in it; then the message about the second names the
-  /// line of the first.
-  enum class Values { any, unique } values;
+  /// Whether two rows of a file must differ in it; then what is said of the second names the line
+  /// of the first.
+  enum class Values { any, unique, unique_without_case } values;
   /// Gives what is wrong, or an empty text; quotes nothing of the cell.
   std::function<std::string(Row&, const std::string& cell)> set;
 };

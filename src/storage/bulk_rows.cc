@@ -48,4 +48,16 @@ std::unordered_map<std::string, std::int64_t> numbers_by_key(
   return numbers;
 }
 
+void change_by_numbers(MySqlConnection& db, std::string_view head, std::string_view realm,
+                       std::span<const std::int64_t> numbers) {
+  while (!numbers.empty()) {
+    const std::size_t count = block_of(numbers.size());
+    std::vector<Value> values{realm};
+    values.insert(values.end(), numbers.begin(),
+                  numbers.begin() + static_cast<std::ptrdiff_t>(count));
+    db.change(std::string(head) + " (" + repeated("?", count) + ")", values);
+    numbers = numbers.subspan(count);
+  }
+}
+
 }  // namespace storage

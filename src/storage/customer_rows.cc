@@ -2,6 +2,7 @@
 //
 // Adding customers and company users, one or many.
 #include <deque>
+#include <unordered_set>
 
 #include "account_rows.h"
 #include "account_texts.h"
@@ -10,6 +11,18 @@
 namespace storage {
 
 namespace {
+
+// Index: customer_email.
+constexpr std::string_view kCustomersByEmail =
+    "SELECT customer_id, email FROM customer WHERE realm = ? AND email IN";
+// Index: customer_reference_unique.
+constexpr std::string_view kCustomersByReference =
+    "SELECT customer_id, customer_reference FROM customer"
+    " WHERE realm = ? AND customer_reference IN";
+
+std::string_view text_or_empty(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
 
 std::string problem_in(const NewCustomer& customer) {
   if (!is_email(customer.email)) return "this is no e-mail address";
@@ -95,10 +108,7 @@ void insert_their_company_users(MySqlConnection& db, std::span<const NewCustomer
     emails.push_back(customer->email);
   }
   if (acting.empty()) return;
-  // Index: customer_email.
-  const auto ids =
-      numbers_by_key(db, "SELECT customer_id, email FROM customer WHERE realm = ? AND email IN",
-                     acting.front()->realm, emails);
+  const auto ids = numbers_by_key(db, kCustomersByEmail, acting.front()->realm, emails);
   std::vector<CompanyUserRow> rows;
   for (const NewCustomer* customer : acting) {
     rows.push_back({customer->realm, *customer->company_user, ids.at(customer->email),
@@ -114,13 +124,18 @@ std::string problem_in(const NewCompanyUser& user) {
   return may_be ? "" : "there is no such customer";
 }
 
-/// Of several rows of a customer that ask for the mark the last one gets it.
-void move_default(MySqlConnection& db, const CompanyUserRow& row) {
+/// Takes the mark from the customers' others; of several rows that ask for it the last one gets it.
+void make_default(MySqlConnection& db, std::vector<CompanyUserRow>& rows) {
+  std::unordered_set<std::int64_t> customers;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (row->choice != CompanyUser::Choice::by_default) continue;
+    if (!customers.insert(row->customer_id).second) row->choice = CompanyUser::Choice::ordinary;
+  }
+  if (customers.empty()) return;
   // Index: company_user_of_customer.
-  db.change(
-      "UPDATE company_user SET is_default = CASE WHEN uuid = ? THEN 1 ELSE 0 END"
-      " WHERE realm = ? AND customer_id = ?",
-      {row.uuid, row.realm, row.customer_id});
+  change_by_numbers(db, "UPDATE company_user SET is_default = 0 WHERE realm = ? AND customer_id IN",
+                    rows.front().realm,
+                    std::vector<std::int64_t>(customers.begin(), customers.end()));
 }
 
 std::vector<RefusedRow> insert_for_customers(MySqlConnection& db,
@@ -128,11 +143,7 @@ std::vector<RefusedRow> insert_for_customers(MySqlConnection& db,
                                              Instant now) {
   std::vector<std::string_view> references;
   for (const NewCompanyUser* user : users) references.push_back(user->customer_reference);
-  // Index: customer_reference_unique.
-  const auto ids = numbers_by_key(db,
-                                  "SELECT customer_id, customer_reference FROM customer"
-                                  " WHERE realm = ? AND customer_reference IN",
-                                  users.front()->realm, references);
+  const auto ids = numbers_by_key(db, kCustomersByReference, users.front()->realm, references);
   std::vector<RefusedRow> refused;
   std::vector<CompanyUserRow> rows;
   for (std::size_t i = 0; i < users.size(); ++i) {
@@ -144,10 +155,8 @@ std::vector<RefusedRow> insert_for_customers(MySqlConnection& db,
           {users[i]->realm, users[i]->uuid, id->second, users[i]->state, users[i]->choice});
     }
   }
+  make_default(db, rows);
   insert_company_users(db, rows, now);
-  for (const CompanyUserRow& row : rows) {
-    if (row.choice == CompanyUser::Choice::by_default) move_default(db, row);
-  }
   return refused;
 }
 
@@ -184,15 +193,28 @@ RowRules<NewCustomer> customer_rules(std::string_view reference_prefix, Instant 
     insert_their_company_users(db, customers, now);
     return std::vector<RefusedRow>();
   };
-  return {[](const NewCustomer& customer) { return problem_in(customer); }, insert, customer_taken};
+  return {[](const NewCustomer& customer) { return problem_in(customer); },
+          insert,
+          customer_taken,
+          {{"customer_email", kCustomersByEmail,
+            [](const NewCustomer& one) { return std::string_view(one.email); },
+            RowRules<NewCustomer>::UniqueText::Compares::without_case},
+           {"customer_reference_unique", kCustomersByReference,
+            [](const NewCustomer& one) { return text_or_empty(one.reference); }}}};
 }
 
 RowRules<NewCompanyUser> company_user_rules(Instant now) {
+  // Index: PRIMARY (realm, uuid).
+  constexpr std::string_view kByUuid =
+      "SELECT customer_id, uuid FROM company_user WHERE realm = ? AND uuid IN";
   const auto insert = [now](MySqlConnection& db, std::span<const NewCompanyUser* const> users) {
     return insert_for_customers(db, users, now);
   };
-  return {[](const NewCompanyUser& user) { return problem_in(user); }, insert,
-          [](const std::string&) { return "the UUID is taken in this realm"; }};
+  return {
+      [](const NewCompanyUser& user) { return problem_in(user); },
+      insert,
+      [](const std::string&) { return "the UUID is taken in this realm"; },
+      {{"PRIMARY", kByUuid, [](const NewCompanyUser& one) { return std::string_view(one.uuid); }}}};
 }
 
 }  // namespace storage

@@ -63,7 +63,20 @@ RowRules<NewUser> user_rules(Instant now) {
     insert_users(db, users, now);
     return std::vector<RefusedRow>();
   };
-  return {problem_in, insert, taken};
+  // Index: backoffice_user_name.
+  constexpr std::string_view kByName =
+      "SELECT user_id, username FROM backoffice_user WHERE realm = ? AND username IN";
+  // Index: backoffice_user_uuid.
+  constexpr std::string_view kByUuid =
+      "SELECT user_id, uuid FROM backoffice_user WHERE realm = ? AND uuid IN";
+  return {problem_in,
+          insert,
+          taken,
+          {{"backoffice_user_name", kByName,
+            [](const NewUser& one) { return std::string_view(one.username); },
+            RowRules<NewUser>::UniqueText::Compares::without_case},
+           {"backoffice_user_uuid", kByUuid,
+            [](const NewUser& one) { return std::string_view(one.uuid); }}}};
 }
 
 }  // namespace storage
