@@ -79,8 +79,8 @@ class UserAdministration {
   Change set_password_hash(const auth::AccountKey& key, std::string_view hash, Instant now);
   /// Absent: as it is.
   struct Flags {
-    std::optional<bool> is_agent;
-    std::optional<bool> is_warehouse_user;
+    std::optional<bool> is_agent = std::nullopt;
+    std::optional<bool> is_warehouse_user = std::nullopt;
   };
   Change set_flags(const auth::AccountKey& key, const Flags& flags);
 

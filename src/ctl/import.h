@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "import_columns.h"
 #include "import_report.h"
+#include "output.h"
 
 namespace ctl {
 
@@ -92,9 +93,8 @@ class Import {
   void take(Batch<Row>& batch, const base::CsvRecord& record) {
     const std::size_t width = file_.columns().size();
     if (record.fields.size() != width) {
-      batch.bad.push_back({record.line, "the row has " + std::to_string(record.fields.size()) +
-                                            " fields, the first line names " +
-                                            std::to_string(width)});
+      batch.bad.push_back({record.line, "the row has " + counted(record.fields.size(), "field") +
+                                            ", the first line names " + std::to_string(width)});
       return;
     }
     Row row = blank_();

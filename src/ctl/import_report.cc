@@ -28,7 +28,9 @@ std::string with_digits(double number, int digits) {
 }  // namespace
 
 ImportReport::ImportReport(const ImportFile& file, const ImportOptions& options)
-    : file_(file), options_(options), has_terminal_(::isatty(STDERR_FILENO) == 1) {}
+    : file_(file), options_(options), has_terminal_(::isatty(STDERR_FILENO) == 1) {
+  if (has_terminal_) shown_ -= kBarInterval;  // The bar appears at once.
+}
 
 void ImportReport::note(std::size_t rows, std::vector<BadRow> bad) {
   rows_ += rows;
