@@ -5,6 +5,7 @@ import pytest
 from bearerctl_runs import numbers, refused
 from import_runs import HASH, counts, customers, shown
 
+BELONGS = "; a ready-made bcrypt or argon2 hash belongs here"
 BAD_ROWS = [
     ("a@example.com", "the row has 1 field, the first line names 9"),
     ("a@example.com,,,,,true,false,,,", "the row has 10 fields, the first line names 9"),
@@ -13,15 +14,21 @@ BAD_ROWS = [
     ("{0}@example.com,a@b,,,,true,false,,", "a reference must not hold an @"),
     ("{0}@example.com,,{long},,,true,false,,", "a name has at most 100 characters and no control characters"),
     ('{0}@example.com,,,"a\nb",,true,false,,', "a name has at most 100 characters and no control characters"),
-    ("{0}@example.com,,,,hunter2,true,false,,", "password_hash: unknown password hash scheme; a ready-made bcrypt or argon2 hash belongs here"),
-    ("{0}@example.com,,,,$2y$04$short,true,false,,", "password_hash: malformed bcrypt hash; a ready-made bcrypt or argon2 hash belongs here"),
-    ("{0}@example.com,,,,$argon2id$v=19,true,false,,", "password_hash: malformed argon2 hash; a ready-made bcrypt or argon2 hash belongs here"),
-    ("{0}@example.com,,,,{dear},true,false,,", "password_hash: bcrypt hash costs more than the ceiling allows; a ready-made bcrypt or argon2 hash belongs here"),
+    ("{0}@example.com,,,,hunter2,true,false,,", "password_hash: unknown password hash scheme" + BELONGS),
+    ("{0}@example.com,,,,$2y$04$short,true,false,,", "password_hash: malformed bcrypt hash" + BELONGS),
+    ("{0}@example.com,,,,$argon2id$v=19,true,false,,", "password_hash: malformed argon2 hash" + BELONGS),
+    (
+        "{0}@example.com,,,,{dear},true,false,,",
+        "password_hash: bcrypt hash costs more than the ceiling allows" + BELONGS,
+    ),
     ("{0}@example.com,,,,,yes,false,,", "confirmed: neither true nor false"),
     ("{0}@example.com,,,,,,false,,", "confirmed: neither true nor false"),
     ("{0}@example.com,,,,,1,NULL,,", "disabled: neither true nor false"),
     ("{0}@example.com,,,,,1,0,EBF4B55A,", "the company user must be a UUID in lower case"),
-    ("{0}@example.com,,,,,1,0,ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac,", "the id or the company user is taken in this realm"),
+    (
+        "{0}@example.com,,,,,1,0,ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac,",
+        "the id or the company user is taken in this realm",
+    ),
     ("{0}@example.com,,,,,1,0,,{{", "permissions: no JSON"),
     ("{0}@example.com,,,,,1,0,,[]", "the permissions must be a JSON object"),
     ("sonia@spryker.com,,,,,1,0,,", "another customer of this realm has the e-mail address"),
