@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,11 @@ enum class Match { match, mismatch };
 [[nodiscard]] base::Expected<Match, std::string> verify_password(const base::Secret& password,
                                                                  std::string_view stored,
                                                                  const HashCeiling& ceiling);
+
+/// Why `verify_password` could not use the stored hash, as far as that shows without computing
+/// anything: scheme unknown or not allowed, malformed, too much memory. Nothing when it can be tried.
+[[nodiscard]] std::optional<std::string> hash_problem(std::string_view stored,
+                                                      const HashCeiling& ceiling);
 
 /// The name of the scheme as docs/PASSWORD-HASHES.md lists it, or `unknown`. Told by the notation
 /// alone: the hash may be malformed all the same.

@@ -11,6 +11,9 @@
 #include "auth/account.h"
 #include "base/clock.h"
 #include "base/expected.h"
+#include "storage/bulk.h"
+#include "storage/change.h"
+#include "storage/company_users.h"
 #include "storage/mysql_stores.h"
 
 namespace storage {
@@ -27,17 +30,13 @@ struct NewCustomer {
   std::string last_name;
   std::string password_hash;  ///< In the scheme's own notation; empty means no login by password.
   auth::Account::Confirmation confirmation = auth::Account::Confirmation::confirmed;
+  auth::Account::State state = auth::Account::State::active;  ///< Any other: disabled.
   std::optional<std::string> company_user;  ///< UUID; becomes active and default.
   std::optional<std::string> permissions;   ///< A JSON object as text.
 };
 
 /// A customer as administration sees it. Holds no hash.
 struct Customer {
-  struct CompanyUser {
-    std::string uuid;
-    enum class State { active, inactive } state = State::active;
-    enum class Choice { ordinary, by_default } choice = Choice::ordinary;
-  };
   auth::AccountKey key;
   std::string reference;
   std::string email;
@@ -64,13 +63,14 @@ class CustomerAdministration {
 
   /// The error is a sentence for the operator: what is wrong, or already taken.
   [[nodiscard]] base::Expected<Customer, std::string> add(const NewCustomer& customer, Instant now);
+  /// Adds many. Throws what `work` throws.
+  void import(const BulkWork<NewCustomer>& work, Instant now);
   /// In the order of their numbers, at most `most`.
   [[nodiscard]] std::vector<Customer> list(std::string_view realm, std::uint32_t most = 1000);
   /// By e-mail address when `who` holds an `@`, otherwise by customer reference.
   [[nodiscard]] std::optional<Customer> find(std::string_view realm, std::string_view who);
 
-  /// `unchanged`: it was so already, or there is no such customer.
-  enum class Change { changed, unchanged };
+  using Change = storage::Change;
   Change disable(const auth::AccountKey& key, Instant now);
   Change enable(const auth::AccountKey& key);
   Change confirm(const auth::AccountKey& key, Instant now);

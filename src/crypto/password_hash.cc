@@ -73,6 +73,16 @@ const Scheme* find_scheme(string_view stored) {
   return nullptr;
 }
 
+/// The scheme of `stored`, or why a hash of it is not looked at.
+base::Expected<const Scheme*, std::string> usable_scheme(string_view stored, const HashCeiling& ceiling) {
+  const Scheme* scheme = find_scheme(stored);
+  if (scheme == nullptr) return Unexpected{std::string("unknown password hash scheme")};
+  if (scheme->standing == Standing::legacy && ceiling.legacy == LegacySchemes::refused) {
+    return Unexpected{"password hash scheme that is not allowed: " + std::string(scheme->name)};
+  }
+  return scheme;
+}
+
 std::optional<HashCost> find_cost(string_view stored) {
   const Scheme* scheme = find_scheme(stored);
   return scheme == nullptr ? std::nullopt : scheme->cost(stored);
@@ -104,12 +114,19 @@ base::Expected<Match, std::string> verify_password(const base::Secret& password,
   if (text.size() > kMostPasswordBytes || text.find('\0') != std::string::npos) {
     return Match::mismatch;
   }
-  const Scheme* scheme = find_scheme(stored);
-  if (scheme == nullptr) return Unexpected{std::string("unknown password hash scheme")};
-  if (scheme->standing == Standing::legacy && ceiling.legacy == LegacySchemes::refused) {
-    return Unexpected{"password hash scheme that is not allowed: " + std::string(scheme->name)};
-  }
-  return scheme->verify(password, stored, ceiling);
+  const auto scheme = usable_scheme(stored, ceiling);
+  if (!scheme) return Unexpected{scheme.error()};
+  return (*scheme)->verify(password, stored, ceiling);
+}
+
+std::optional<std::string> hash_problem(std::string_view stored, const HashCeiling& ceiling) {
+  const auto scheme = usable_scheme(stored, ceiling);
+  if (!scheme) return scheme.error();
+  const std::string name((*scheme)->name);
+  const auto cost = (*scheme)->cost(stored);
+  if (!cost) return "malformed " + name + " hash";
+  if (cost->memory_kib > ceiling.memory_kib) return name + " hash costs more than the ceiling allows";
+  return std::nullopt;
 }
 
 }  // namespace crypto

@@ -6,12 +6,13 @@
 #include <memory>
 #include <sstream>
 
+#include "account_commands.h"
 #include "base/encoding.h"
 #include "base/json.h"
-#include "crypto/password_hash.h"
+#include "base/uuid.h"
 #include "customer_listing.h"
+#include "import_commands.h"
 #include "output.h"
-#include "password_input.h"
 #include "program.h"
 
 namespace ctl {
@@ -19,44 +20,13 @@ namespace ctl {
 namespace {
 
 using Confirmation = auth::Account::Confirmation;
-using Change = storage::CustomerAdministration::Change;
+using storage::Change;
 
 struct AddOptions {
   storage::NewCustomer customer;
   std::string permissions_file;
   bool unconfirmed = false;
 };
-
-std::string hash_of_new_password(Program& program) {
-  const crypto::Argon2Cost cost = program.config().hashing.new_hashes;
-  return crypto::hash_password(read_new_password(), cost);
-}
-
-bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    const bool is_digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (is_dash ? c != '-' : !is_digit) return false;
-  }
-  return true;
-}
-
-/// JSON without the spaces and line breaks between its parts, so that a file may be well laid out
-/// and the claim is short all the same.
-std::string without_layout(std::string_view json) {
-  std::string compact;
-  bool in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (!in_string && (c == ' ' || c == '\t' || c == '\r' || c == '\n')) continue;
-    compact += c;
-    if (in_string && c == '\\') compact += json[++i];
-    if (c == '"') in_string = !in_string;
-  }
-  return compact;
-}
 
 std::string permissions_in(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
@@ -83,7 +53,7 @@ void refuse_wrong_words(const storage::NewCustomer& customer) {
     throw UsageError("'" + printable(*customer.reference) +
                      "' is no customer reference; write one such as DE--21.");
   }
-  if (customer.company_user && !is_uuid(*customer.company_user)) {
+  if (customer.company_user && !base::is_uuid(*customer.company_user)) {
     throw UsageError("'" + printable(*customer.company_user) +
                      "' is no UUID in lower case; write the company user's, such as "
                      "ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac.");
@@ -111,23 +81,11 @@ void add(Program& program, const AddOptions& options) {
   }
 }
 
-/// Ends what the account has open. Also done when the change itself had been made before, so that a
-/// command that broke off in between is completed by running it again.
-std::string end_sessions(Program& program, const storage::Customer& customer) {
-  try {
-    const int ended = program.tokens().raise_generation(customer.key, program.now());
-    return counted(static_cast<std::size_t>(ended), "session") + " ended.";
-  } catch (const std::exception& error) {
-    throw Failure("The change is made, but the sessions of " + customer.reference +
-                  " could not be ended: " + error.what() + "; run the same command again.");
-  }
-}
-
 void disable(Program& program, const std::string& who) {
   const storage::Customer customer = program.customer(who);
   const Change change = program.customers().disable(customer.key, program.now());
   std::cout << customer.reference << (change == Change::changed ? " is" : " was already")
-            << " disabled; " << end_sessions(program, customer) << '\n';
+            << " disabled; " << end_sessions(program, customer.key, customer.reference) << '\n';
 }
 
 void enable(Program& program, const std::string& who) {
@@ -153,7 +111,7 @@ void set_password(Program& program, const std::string& who) {
     throw Failure("Customer " + customer.reference +
                   " is gone meanwhile or anonymised; nothing was changed.");
   }
-  std::cout << customer.reference << " has a new password; " << end_sessions(program, customer)
+  std::cout << customer.reference << " has a new password; " << end_sessions(program, customer.key, customer.reference)
             << '\n';
 }
 
@@ -184,15 +142,7 @@ void add_command_add(CLI::App& group, Program& program) {
   command->callback([&program, options] { add(program, *options); });
 }
 
-void add_command_on_one(CLI::App& group, Program& program, const std::string& name,
-                        const std::string& description, const std::string& example,
-                        void (*action)(Program&, const std::string&)) {
-  const auto who = std::make_shared<std::string>();
-  CLI::App* command = group.add_subcommand(name, description);
-  command->footer("Example:\n  " + example);
-  command->add_option("CUSTOMER", *who, "E-mail address, or reference such as DE--21")->required();
-  command->callback([&program, who, action] { action(program, *who); });
-}
+constexpr Operand kCustomer{"CUSTOMER", "E-mail address, or reference such as DE--21"};
 
 }  // namespace
 
@@ -202,16 +152,17 @@ void add_customer_commands(CLI::App& app, Program& program) {
   group->footer("'bearerctl customer COMMAND --help' explains each and gives examples.");
   add_command_add(*group, program);
   add_listing_commands(*group, program);
+  add_customer_import(*group, program);
   add_command_on_one(*group, program, "disable", "Refuse logins and end all sessions.",
-                     "bearerctl customer disable DE--21", disable);
+                     "bearerctl customer disable DE--21", kCustomer, disable);
   add_command_on_one(*group, program, "enable", "Allow logins again.",
-                     "bearerctl customer enable DE--21", enable);
+                     "bearerctl customer enable DE--21", kCustomer, enable);
   add_command_on_one(*group, program, "confirm", "Take the e-mail address for confirmed.",
-                     "bearerctl customer confirm sonia@spryker.com", confirm);
+                     "bearerctl customer confirm sonia@spryker.com", kCustomer, confirm);
   add_command_on_one(*group, program, "set-password",
                      "Set a new password and end all sessions. Asks for it, or reads one line of "
                      "standard input.",
-                     "bearerctl customer set-password sonia@spryker.com", set_password);
+                     "bearerctl customer set-password sonia@spryker.com", kCustomer, set_password);
 }
 
 }  // namespace ctl

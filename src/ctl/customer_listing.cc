@@ -2,21 +2,21 @@
 #include "customer_listing.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
 
+#include "account_commands.h"
 #include "output.h"
 
 namespace ctl {
 
 namespace {
 
+using storage::CompanyUser;
 using storage::Customer;
 
-struct Options {
+struct ShowOptions {
   std::string who;
-  std::uint32_t most = 1000;
   bool json = false;
 };
 
@@ -27,8 +27,7 @@ const char* state_of(const Customer& customer) {
 }
 
 std::string name_of(const Customer& customer) {
-  const bool both = !customer.first_name.empty() && !customer.last_name.empty();
-  return customer.first_name + (both ? " " : "") + customer.last_name;
+  return full_name(customer.first_name, customer.last_name);
 }
 
 base::JsonObject json_of(const Customer& customer) {
@@ -54,17 +53,17 @@ base::JsonObject json_of(const Customer& customer) {
   return object;
 }
 
-bool is_active(const Customer::CompanyUser& user) {
-  return user.state == Customer::CompanyUser::State::active;
+bool is_active(const CompanyUser& user) {
+  return user.state == CompanyUser::State::active;
 }
 
-bool is_default(const Customer::CompanyUser& user) {
-  return user.choice == Customer::CompanyUser::Choice::by_default;
+bool is_default(const CompanyUser& user) {
+  return user.choice == CompanyUser::Choice::by_default;
 }
 
-std::string json_of(const std::vector<Customer::CompanyUser>& users) {
+std::string json_of(const std::vector<CompanyUser>& users) {
   std::string text;
-  for (const Customer::CompanyUser& user : users) {
+  for (const CompanyUser& user : users) {
     text += (text.empty() ? "" : ",") + base::JsonObject()
                                             .add("uuid", user.uuid)
                                             .add_raw("active", is_active(user) ? "true" : "false")
@@ -74,7 +73,7 @@ std::string json_of(const std::vector<Customer::CompanyUser>& users) {
   return "[" + text + "]";
 }
 
-void list(Program& program, const Options& options) {
+void list(Program& program, const ListOptions& options) {
   const std::string realm = program.realm();
   const std::vector<Customer> customers = program.customers().list(realm, options.most);
   if (options.json) {
@@ -93,16 +92,7 @@ void list(Program& program, const Options& options) {
                  state_of(customer), short_time(customer.created)});
   }
   columns.print();
-  if (customers.size() == options.most) {
-    std::cout << "The first " << options.most << "; ask for more with --most.\n";
-  }
-}
-
-void print_line(const char* label, const std::string& value) {
-  constexpr std::size_t kWidth = 15;
-  std::string text(label);
-  text.append(kWidth - std::min(kWidth, text.size()), ' ');
-  std::cout << text << (value.empty() ? "-" : printable(value)) << '\n';
+  print_end_of_list(customers.size(), options);
 }
 
 void print(const Customer& customer) {
@@ -121,13 +111,13 @@ void print(const Customer& customer) {
                                          ? ", set " + short_time(customer.password_changed)
                                          : std::string()));
   print_line("permissions", customer.permissions.value_or(""));
-  for (const Customer::CompanyUser& user : customer.company_users) {
+  for (const CompanyUser& user : customer.company_users) {
     print_line("company user", user.uuid + (is_active(user) ? "" : ", inactive") +
                                    (is_default(user) ? ", default" : ""));
   }
 }
 
-void show(Program& program, const Options& options) {
+void show(Program& program, const ShowOptions& options) {
   const Customer customer = program.customer(options.who);
   if (!options.json) {
     print(customer);
@@ -141,20 +131,16 @@ void show(Program& program, const Options& options) {
 }  // namespace
 
 void add_listing_commands(CLI::App& group, Program& program) {
-  const auto list_options = std::make_shared<Options>();
+  const auto list_options = std::make_shared<ListOptions>();
   CLI::App* list_command = group.add_subcommand("list", "Show the customers of a realm.");
   list_command->footer(
       "Examples:\n"
       "  bearerctl customer list\n"
       "  bearerctl customer list --realm shop2 --json");
-  list_command->add_flag("--json", list_options->json, "Print JSON");
-  list_command->add_option("--most", list_options->most, "How many to show at most")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
+  add_options_of_list(*list_command, *list_options);
   list_command->callback([&program, list_options] { list(program, *list_options); });
 
-  const auto show_options = std::make_shared<Options>();
+  const auto show_options = std::make_shared<ShowOptions>();
   CLI::App* show_command = group.add_subcommand("show", "Show all that is known of one customer.");
   show_command->footer("Example:\n  bearerctl customer show sonia@spryker.com");
   show_command

@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   ctl::Program program;
   program.config_file = BEARERD_SYSCONFDIR "/bearerd.toml";
 
-  CLI::App app("Administration of bearerd: tables, keys, customers, sessions, lockouts.", "bearerctl");
+  CLI::App app("Administration of bearerd: tables, keys, accounts, sessions, lockouts.", "bearerctl");
   app.fallthrough();  // So that --config and --realm may also stand behind the command.
   app.require_subcommand(1);
   app.footer(kExamples);
@@ -78,6 +78,9 @@ int main(int argc, char** argv) {
   ctl::add_migrate(app, program);
   ctl::add_key_commands(app, program);
   ctl::add_customer_commands(app, program);
+  ctl::add_company_user_commands(app, program);
+  ctl::add_user_commands(app, program);
+  ctl::add_warehouse_commands(app, program);
   ctl::add_session_commands(app, program);
   ctl::add_accounts_commands(app, program);
   ctl::add_lockout_commands(app, program);

@@ -47,6 +47,13 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
+void print_line(const char* label, const std::string& value) {
+  constexpr std::size_t kWidth = 15;
+  std::string text(label);
+  text.append(kWidth - std::min(kWidth, text.size()), ' ');
+  std::cout << text << (value.empty() ? "-" : printable(value)) << '\n';
+}
+
 std::string short_time(const std::optional<base::Instant>& instant) {
   if (!instant) return "-";
   std::string text = base::to_iso8601(*instant).substr(0, 19);

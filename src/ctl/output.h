@@ -27,6 +27,9 @@ class Columns {
 /// `text` with `?` for each control character.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `label` and, in a column, `value`; `-` for an empty one.
+void print_line(const char* label, const std::string& value);
+
 /// `2026-11-23 09:00:00`, UTC; `-` for nothing.
 [[nodiscard]] std::string short_time(const std::optional<base::Instant>& instant);
 

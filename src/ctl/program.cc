@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "program.h"
 
+#include <algorithm>
+
+#include "output.h"
+#include "storage/bulk.h"
+
 namespace ctl {
 
 const config::Config& Program::config() {
@@ -20,20 +25,33 @@ std::string Program::realm() {
 }
 
 std::shared_ptr<storage::MySqlSession> Program::account_session() {
-  if (!account_session_) {
-    const auto& elsewhere = config().account_database;
-    // Only in our own database is a schema version ours.
-    account_session_ =
-        elsewhere ? storage::make_session(*elsewhere,
-                                          {.schema = storage::SessionTuning::Schema::unchecked})
-                  : storage::make_session(config().database);
+  if (account_session_) return account_session_;
+  const auto& elsewhere = config().account_database;
+  storage::MySqlSettings settings = elsewhere ? *elsewhere : config().database;
+  if (statements_are_long_) {
+    settings.read_timeout = std::max(settings.read_timeout, storage::kBulkTimeout);
+    settings.write_timeout = std::max(settings.write_timeout, storage::kBulkTimeout);
   }
+  // Only in our own database is a schema version ours.
+  using Schema = storage::SessionTuning::Schema;
+  account_session_ = storage::make_session(
+      settings, {.schema = elsewhere ? Schema::unchecked : Schema::checked});
   return account_session_;
 }
 
 storage::CustomerAdministration& Program::customers() {
   if (!customers_) customers_.emplace(account_session());
   return *customers_;
+}
+
+storage::CompanyUserAdministration& Program::company_users() {
+  if (!company_users_) company_users_.emplace(account_session());
+  return *company_users_;
+}
+
+storage::UserAdministration& Program::users() {
+  if (!users_) users_.emplace(account_session());
+  return *users_;
 }
 
 storage::MySqlTokenStore& Program::tokens() {
@@ -54,9 +72,30 @@ storage::Customer Program::customer(const std::string& who) {
   auto found = customers().find(in, who);
   if (!found) {
     throw Failure(
-        "There is no customer " + who + " in realm " + in +
+        "There is no customer " + printable(who) + " in realm " + in +
         "; 'bearerctl customer list' shows all, and a customer is named by e-mail address "
         "or by reference, such as DE--21.");
+  }
+  return *std::move(found);
+}
+
+storage::CompanyUser Program::company_user(const std::string& uuid) {
+  const std::string in = realm();
+  auto found = company_users().find(in, uuid);
+  if (!found) {
+    throw Failure("There is no company user " + printable(uuid) + " in realm " + in +
+                  "; 'bearerctl company-user list' shows all, and a company user is named by UUID.");
+  }
+  return *std::move(found);
+}
+
+storage::User Program::user(const std::string& who) {
+  const std::string in = realm();
+  auto found = users().find(in, who);
+  if (!found) {
+    throw Failure("There is no user " + printable(who) + " in realm " + in +
+                  "; 'bearerctl user list' shows all, and a user is named by user name, number or "
+                  "UUID.");
   }
   return *std::move(found);
 }

@@ -11,6 +11,7 @@
 #include "config/config.h"
 #include "storage/customers.h"
 #include "storage/mysql_stores.h"
+#include "storage/users.h"
 
 namespace CLI {
 class App;
@@ -49,21 +50,33 @@ class Program {
   [[nodiscard]] std::string realm();
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
 
+  /// To be called before the next three, by a command whose statements may take minutes.
+  void expect_long_statements() { statements_are_long_ = true; }
   /// Where accounts are: [account_database], or [database] without it.
   [[nodiscard]] std::shared_ptr<storage::MySqlSession> account_session();
-  /// Our own customers there.
+  // Our own accounts there.
   [[nodiscard]] storage::CustomerAdministration& customers();
+  [[nodiscard]] storage::CompanyUserAdministration& company_users();
+  [[nodiscard]] storage::UserAdministration& users();
   [[nodiscard]] storage::MySqlTokenStore& tokens();
   [[nodiscard]] storage::MySqlThrottleStore& throttle();
 
-  /// By e-mail address or customer reference. Throws Failure when there is none.
+  // Each throws Failure when there is none.
+  /// By e-mail address or customer reference.
   [[nodiscard]] storage::Customer customer(const std::string& who);
+  /// By UUID.
+  [[nodiscard]] storage::CompanyUser company_user(const std::string& uuid);
+  /// By user name, number or UUID.
+  [[nodiscard]] storage::User user(const std::string& who);
 
  private:
   base::SystemClock clock_;
+  bool statements_are_long_ = false;
   std::optional<config::Config> config_;
   std::shared_ptr<storage::MySqlSession> account_session_;
   std::optional<storage::CustomerAdministration> customers_;
+  std::optional<storage::CompanyUserAdministration> company_users_;
+  std::optional<storage::UserAdministration> users_;
   std::optional<storage::MySqlTokenStore> tokens_;
   std::optional<storage::MySqlThrottleStore> throttle_;
 };
@@ -72,6 +85,9 @@ class Program {
 void add_migrate(CLI::App& app, Program& program);
 void add_key_commands(CLI::App& app, Program& program);
 void add_customer_commands(CLI::App& app, Program& program);
+void add_company_user_commands(CLI::App& app, Program& program);
+void add_user_commands(CLI::App& app, Program& program);
+void add_warehouse_commands(CLI::App& app, Program& program);
 void add_session_commands(CLI::App& app, Program& program);
 void add_accounts_commands(CLI::App& app, Program& program);
 void add_lockout_commands(CLI::App& app, Program& program);

@@ -41,6 +41,12 @@ std::string account_of(const auth::Session& session) {
              : session.reference;
 }
 
+/// `user:3`, who speaks for the account.
+std::optional<std::string> actor_of(const auth::Session& session) {
+  if (!session.actor) return std::nullopt;
+  return std::string(name_of(session.actor->account.kind)) + ":" + session.actor->account.id;
+}
+
 base::JsonObject json_of(const auth::Session& session, base::Instant now) {
   const Standing standing = standing_of(session, now);
   return std::move(base::JsonObject()
@@ -49,6 +55,7 @@ base::JsonObject json_of(const auth::Session& session, base::Instant now) {
                        .add("account_kind", name_of(session.account.kind))
                        .add("account_id", session.account.id)
                        .add("reference", session.reference)
+                       .add_optional("actor", actor_of(session))
                        .add("kind", name_of(session.kind))
                        .add("client", session.client_id)
                        .add("scopes", session.scopes)
@@ -74,10 +81,43 @@ void print(const std::vector<auth::Session>& sessions, base::Instant now) {
   columns.print();
 }
 
+struct NamedAccount {
+  auth::AccountKey key;
+  std::string name;
+};
+
+/// `customer:DE--21`, `user:3`, `warehouse:7`; without a kind a customer.
+NamedAccount named_account(Program& program, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const auto kind = colon == std::string::npos
+                        ? std::optional(auth::AccountKind::customer)
+                        : auth::account_kind_from_name(std::string_view(text).substr(0, colon));
+  const std::string who = colon == std::string::npos ? text : text.substr(colon + 1);
+  if (!kind || who.empty()) {
+    throw UsageError("'" + printable(text) +
+                     "' names no account; write customer:DE--21, user:admin@spryker.com or "
+                     "warehouse:7.");
+  }
+  switch (*kind) {
+    case auth::AccountKind::customer: {
+      const storage::Customer customer = program.customer(who);
+      return {customer.key, customer.reference};
+    }
+    case auth::AccountKind::user: {
+      const storage::User user = program.user(who);
+      return {user.key, user.username};
+    }
+    case auth::AccountKind::warehouse:
+      break;
+  }
+  // A warehouse is nobody's row: it has sessions or it has none.
+  return {{program.realm(), *kind, who}, text};
+}
+
 void list(Program& program, const Options& options) {
   auth::SessionFilter filter;
   filter.realm = program.realm();
-  if (!options.account.empty()) filter.account = program.customer(options.account).key;
+  if (!options.account.empty()) filter.account = named_account(program, options.account).key;
   filter.include =
       options.ended ? auth::SessionFilter::Include::ended_too : auth::SessionFilter::Include::live;
   filter.most = options.most;
@@ -115,15 +155,18 @@ void revoke_one(Program& program, const std::string& id) {
 }
 
 void revoke_all(Program& program, const std::string& who) {
-  const storage::Customer customer = program.customer(who);
-  const int ended = program.tokens().revoke_all(customer.key, program.now());
-  std::cout << counted(static_cast<std::size_t>(ended), "session") << " of " << customer.reference
-            << " revoked.\n";
+  const NamedAccount account = named_account(program, who);
+  // A user's sessions are also those in which he speaks for somebody else.
+  const int ended = account.key.kind == auth::AccountKind::user
+                        ? program.tokens().raise_generation(account.key, program.now())
+                        : program.tokens().revoke_all(account.key, program.now());
+  std::cout << counted(static_cast<std::size_t>(ended), "session") << " of "
+            << printable(account.name) << " revoked.\n";
 }
 
 void revoke(Program& program, const Options& options) {
   if (options.id.empty() == options.account.empty()) {
-    throw UsageError("Name one session by its id, or a customer with --account.");
+    throw UsageError("Name one session by its id, or an account with --account.");
   }
   if (options.account.empty()) {
     revoke_one(program, options.id);
@@ -138,11 +181,13 @@ void add_command_list(CLI::App& group, Program& program) {
   command->footer(
       "Examples:\n"
       "  bearerctl session list --account sonia@spryker.com\n"
+      "  bearerctl session list --account user:admin@spryker.com\n"
       "  bearerctl session list --ended --json\n"
       "States: live; revoked (logged out or ended by an operator); expired (not used for too long, "
       "or too old).");
-  command->add_option("--account", options->account, "Only those of one customer")
-      ->type_name("REF|EMAIL");
+  command->add_option("--account", options->account, "Only those of one account: customer:DE--21, user:admin@spryker.com, "
+                      "warehouse:7; a customer without a kind")
+      ->type_name("ACCOUNT");
   command->add_flag("--ended", options->ended,
                     "Also those that were revoked or have expired, and when");
   command->add_flag("--json", options->json, "Print JSON");
@@ -156,14 +201,16 @@ void add_command_list(CLI::App& group, Program& program) {
 void add_command_revoke(CLI::App& group, Program& program) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand(
-      "revoke", "End one session, or all of a customer: refreshing is refused from now on.");
+      "revoke", "End one session, or all of an account: refreshing is refused from now on.");
   command->footer(
       "Examples:\n"
       "  bearerctl session revoke 0f8fad5bd9cb469fa16570867728950e\n"
-      "  bearerctl session revoke --account DE--21");
+      "  bearerctl session revoke --account DE--21\n"
+      "  bearerctl session revoke --account user:admin@spryker.com");
   command->add_option("SESSION_ID", options->id, "As 'session list' shows it");
-  command->add_option("--account", options->account, "Every session of one customer")
-      ->type_name("REF|EMAIL");
+  command->add_option("--account", options->account, "Every session of one account; of a user also those in which he speaks "
+                      "for customers and warehouses")
+      ->type_name("ACCOUNT");
   command->callback([&program, options] { revoke(program, *options); });
 }
 

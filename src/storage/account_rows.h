@@ -2,29 +2,39 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include "auth/account.h"
-#include "mysql_connection.h"
+#include "bulk_rows.h"
+#include "storage/change.h"
+#include "storage/company_users.h"
+#include "storage/customers.h"
+#include "storage/users.h"
 
 namespace storage {
 
-/// The columns of a result, by name; a name that the query does not give is nothing.
-class NamedRow {
- public:
-  explicit NamedRow(const Rows& rows) : rows_(rows) {}
-  [[nodiscard]] std::optional<std::string> text(const char* column) const;
-  [[nodiscard]] bool flag(const char* column, bool missing) const;
-  [[nodiscard]] std::int64_t number(const char* column) const;
+[[nodiscard]] inline Change change_of(int rows) {
+  return rows > 0 ? Change::changed : Change::unchanged;
+}
 
- private:
-  const Rows& rows_;
+/// A customer without a reference gets `reference_prefix` and the number.
+[[nodiscard]] RowRules<NewCustomer> customer_rules(std::string_view reference_prefix, Instant now);
+[[nodiscard]] RowRules<NewCompanyUser> company_user_rules(Instant now);
+[[nodiscard]] RowRules<NewUser> user_rules(Instant now);
+
+/// A row of company_user whose customer is known.
+struct CompanyUserRow {
+  std::string_view realm;
+  std::string_view uuid;
+  std::int64_t customer_id = 0;
+  CompanyUser::State state = CompanyUser::State::active;
+  CompanyUser::Choice choice = CompanyUser::Choice::ordinary;
 };
+/// Those of one customer, in the order of the UUIDs.
+[[nodiscard]] std::vector<CompanyUser> company_users_of(MySqlConnection& db,
+                                                        const auth::AccountKey& customer);
 
-/// The account in the current row of a `select`. Throws auth::StorageUnavailable when `id`, `login` or
-/// `hash` is missing: then the setting is wrong, and nobody's password is.
-[[nodiscard]] auth::Account account_in(const Rows& rows, std::string_view realm, auth::AccountKind kind);
+void insert_company_users(MySqlConnection& db, std::span<const CompanyUserRow> rows, Instant now);
 
 }  // namespace storage

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "account_rows.h"
+#include "named_row.h"
 #include "account_statements.h"
 #include "auth/error.h"
 #include "base/encoding.h"

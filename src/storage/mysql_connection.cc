@@ -2,7 +2,10 @@
 #include "mysql_connection.h"
 
 #include <cppconn/datatype.h>
+#include <cppconn/exception.h>
 #include <cppconn/statement.h>
+
+#include "mysql_fault.h"
 
 namespace storage {
 
@@ -61,6 +64,18 @@ Rows MySqlConnection::query(std::string_view statement, std::span<const Value> v
 
 int MySqlConnection::change(std::string_view statement, std::span<const Value> values) {
   return prepared(statement, values).executeUpdate();
+}
+
+std::optional<std::string> MySqlConnection::taken_key(const std::function<void()>& step) {
+  command("SAVEPOINT step");
+  try {
+    step();
+    return std::nullopt;
+  } catch (const sql::SQLException& error) {
+    if (classify(error.getErrorCode(), error.what()) != Fault::duplicate) throw;
+    command("ROLLBACK TO SAVEPOINT step");
+    return key_in(error.what());
+  }
 }
 
 void MySqlConnection::command(std::string_view text) {

@@ -56,6 +56,9 @@ class MySqlConnection {
     return change(statement, std::span<const Value>(values.begin(), values.size()));
   }
   int change(std::string_view statement, std::span<const Value> values);
+  /// Runs `step` inside of a transaction. Where it meets a unique key that is taken, it alone is
+  /// undone, and the index's name is given.
+  [[nodiscard]] std::optional<std::string> taken_key(const std::function<void()>& step);
   /// Executes text without values, unprepared: transaction control, settings, migrations.
   void command(std::string_view text);
 

@@ -8,6 +8,7 @@ own_stack    one stack for the tests of one file, which may change its accounts 
 new_account  makes a customer of own_stack: new_account().email, .password, .reference
 forger       signs access tokens with the key of own_stack (forged_tokens.py)
 customer     (reference, e-mail, password) of a customer of own_stack whom only this test has
+write        writes a file for one test: write("a line", "another")
 sonia, john  (e-mail, password) of the sample customers; more in running_stack.py
 
 The programs are those of BUILD (default build), as for make. A stack takes about a second to start.
@@ -120,6 +121,18 @@ def customer(own_stack):
     email = f"ctl{number}@example.com"
     bearerctl_runs.ran(own_stack.ctl("customer", "add", email, "--id", str(number), stdin="secret one\n"))
     return f"DE--{number}", email, "secret one"
+
+
+@pytest.fixture
+def write(tmp_path):
+    """A function that writes a file of these lines, or of these bytes, and gives its name."""
+
+    def to_file(*lines):
+        path = tmp_path / "accounts.csv"
+        path.write_bytes(lines[0] if isinstance(lines[0], bytes) else "".join(f"{line}\n" for line in lines).encode())
+        return str(path)
+
+    return to_file
 
 
 @pytest.fixture

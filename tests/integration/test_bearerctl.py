@@ -14,7 +14,10 @@ from running_stack import TOP
 
 GROUPS = {
     "key": ["generate", "list"],
-    "customer": ["add", "list", "show", "disable", "enable", "confirm", "set-password"],
+    "customer": ["add", "list", "show", "import", "disable", "enable", "confirm", "set-password"],
+    "company-user": ["add", "list", "show", "import", "disable", "enable"],
+    "user": ["add", "list", "show", "import", "disable", "enable", "set-password", "set-flags"],
+    "warehouse": ["assign", "unassign", "list"],
     "session": ["list", "revoke"],
 }
 

@@ -37,7 +37,10 @@ check_group() {
   done
 }
 check_group key src/ctl/key.cc
-check_group customer src/ctl/customer.cc src/ctl/customer_listing.cc
+check_group customer src/ctl/customer.cc src/ctl/customer_listing.cc src/ctl/import.cc
+check_group company-user src/ctl/company_user.cc src/ctl/import.cc
+check_group user src/ctl/user.cc src/ctl/user_listing.cc src/ctl/import.cc
+check_group warehouse src/ctl/warehouse.cc
 check_group session src/ctl/session.cc
 check_group accounts src/ctl/accounts.cc
 check_group lockout src/ctl/lockout.cc

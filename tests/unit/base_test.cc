@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/secret.h"
+#include "base/uuid.h"
 
 using base::Json;
 
@@ -47,6 +48,20 @@ BOOST_AUTO_TEST_CASE(utf8_is_checked_to_the_letter) {
 BOOST_AUTO_TEST_CASE(percent_decoding_happens_once) {
   BOOST_TEST(base::percent_decode("a%2Fb%252F").value() == "a/b%2F");
   for (const char* bad : {"%", "%2", "%zz", "a%"}) BOOST_TEST(!base::percent_decode(bad), bad);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(uuid)
+
+BOOST_AUTO_TEST_CASE(has_one_spelling) {
+  BOOST_TEST(base::is_uuid("ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac"));
+  for (const char* text :
+       {"", "ebf4b55a-cab0-5ed0-8fb7-525a3eeedea", "ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac0",
+        "EBF4B55A-cab0-5ed0-8fb7-525a3eeedeac", "ebf4b55acab0-5ed0-8fb7-525a3eeedeac-",
+        "gbf4b55a-cab0-5ed0-8fb7-525a3eeedeac", "{bf4b55a-cab0-5ed0-8fb7-525a3eeedea}"}) {
+    BOOST_TEST(!base::is_uuid(text), text);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/encoding.h"
+#include "base/uuid.h"
 #include "crypto/digest.h"
 #include "crypto/key_directory.h"
 #include "crypto/random.h"
@@ -18,6 +19,16 @@ BOOST_AUTO_TEST_SUITE(digest)
 BOOST_AUTO_TEST_CASE(is_sha_256) {
   BOOST_TEST(base::to_hex(crypto::sha256("abc")) ==
              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+BOOST_AUTO_TEST_CASE(random_uuids_are_of_version_4_and_differ) {
+  for (int i = 0; i < 64; ++i) {
+    const std::string uuid = crypto::random_uuid();
+    BOOST_TEST(base::is_uuid(uuid));
+    BOOST_TEST(uuid[14] == '4');
+    BOOST_TEST(std::string_view("89ab").find(uuid[19]) != std::string_view::npos);
+    BOOST_TEST(uuid != crypto::random_uuid());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(random_bytes_differ) {

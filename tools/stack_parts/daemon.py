@@ -27,11 +27,15 @@ ACCOUNTS = [
 ]
 DISABLED = ["disabled@example.com"]
 
-# Back Office users, all with the password change123: (id, uuid, name, is agent, warehouse or None).
+# Back Office users, all with the password change123: (name, options, warehouse or None).
 USERS = [
-    (3, "5a6b2e4f-0c4e-5b0a-9d53-0f6a1f0c2b03", "admin@spryker.com", 1, None),
-    (4, "0d743cc3-a772-5145-971e-d4018ee7a489", "sonia@spryker.com", 0, None),
-    (5, "7c1de9a8-3f0b-5e2c-8a41-6b9d5e3f7a05", "warehouse@spryker.com", 0, 7),
+    ("admin@spryker.com", ["--id", "3", "--uuid", "5a6b2e4f-0c4e-5b0a-9d53-0f6a1f0c2b03", "--agent"], None),
+    ("sonia@spryker.com", ["--id", "4", "--uuid", "0d743cc3-a772-5145-971e-d4018ee7a489"], None),
+    (
+        "warehouse@spryker.com",
+        ["--id", "5", "--uuid", "7c1de9a8-3f0b-5e2c-8a41-6b9d5e3f7a05", "--warehouse-user"],
+        "7",
+    ),
 ]
 
 
@@ -100,21 +104,10 @@ def add_accounts(layout):
 
 
 def add_users(layout):
-    """With the hash of the first customer, whose password they share."""
-    sql = ""
-    for number, uuid, name, is_agent, warehouse in USERS:
-        sql += (
-            "INSERT INTO backoffice_user (user_id, realm, uuid, username, password_hash, is_agent,"
-            f" is_warehouse_user, created_at) SELECT {number}, 'default', '{uuid}', '{name}',"
-            f" password_hash, {is_agent}, {int(warehouse is not None)}, created_at"
-            " FROM customer WHERE customer_id = 21;\n"
-        )
-        if warehouse is not None:
-            sql += (
-                "INSERT INTO warehouse_assignment (realm, user_id, warehouse_id, created_at)"
-                f" VALUES ('default', {number}, {warehouse}, 0);\n"
-            )
-    database.execute(layout, sql, database.NAME)
+    for name, options, warehouse in USERS:
+        control(layout, ["user", "add", name, *options], "change123\n")
+        if warehouse:
+            control(layout, ["warehouse", "assign", name, warehouse])
 
 
 def start(layout):
