@@ -8,6 +8,7 @@
 #include "auth/access_token.h"
 #include "auth/account.h"
 #include "auth/error.h"
+#include "auth/one_time_keys.h"
 #include "auth/password_checker.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
@@ -20,6 +21,7 @@ namespace auth {
 struct Services {
   AccountStore& accounts;
   TokenStore& tokens;
+  OneTimeKeyStore& one_time_keys;
   PasswordChecker& passwords;
   AccessTokenSigner& signer;
   const base::Clock& clock;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/one_time_keys.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
 #include "storage/settings.h"
@@ -78,6 +79,24 @@ class MySqlTokenStore final : public auth::TokenStore {
  private:
   std::shared_ptr<MySqlSession> session_;
   TokenStoreSettings settings_;
+};
+
+/// Keys that work once, in our own database.
+class MySqlOneTimeKeyStore final : public auth::OneTimeKeyStore {
+ public:
+  explicit MySqlOneTimeKeyStore(std::shared_ptr<MySqlSession> session);
+
+  void save(const auth::OneTimeKey& key) override;
+  [[nodiscard]] std::optional<auth::OneTimeKey> find(std::string_view realm,
+                                                     auth::KeyPurpose purpose,
+                                                     const auth::Digest& digest) override;
+  [[nodiscard]] Spending spend(std::string_view realm, auth::KeyPurpose purpose,
+                               const auth::Digest& digest, auth::Instant now) override;
+  void release(std::string_view realm, auth::KeyPurpose purpose, const auth::Digest& digest,
+               auth::Instant spent_at) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
 };
 
 /// Customers, company users, Back Office users and their warehouses, in our own tables. Warehouses

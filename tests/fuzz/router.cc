@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Any request on the token socket gets an answer that a client can read. Up to four requests, with a
-// line `===` between them, share one store.
+// Any request on the token socket gets an answer that a client can read. Up to four requests, with
+// a line `===` between them, share one store.
 #include "api/router.h"
 
 #include <algorithm>
@@ -37,17 +37,18 @@ FUZZ_TARGET(router) {
   const fuzz::Shop& shop = fuzz::shop();
   auto accounts = shop.accounts;
   auto tokens = shop.tokens;
+  auto keys = shop.keys;
   fuzz::PlainPasswords passwords;
   fuzz::DirectSigner signer;
   const fuzz::FixedClock clock;
-  api::Router router(shop.realms, {accounts, tokens, passwords, signer, clock, "dummy"},
+  api::Router router(shop.realms, {accounts, tokens, keys, passwords, signer, clock, "dummy"},
                      [&shop]() -> const crypto::KeyRing& { return shop.ring; });
   for (int i = 0; i < 4 && !input.empty(); ++i) {
     constexpr std::string_view kBetween = "\n===\n";
     const std::size_t end = std::min(input.find(kBetween), input.size());
     const fuzz::RequestText text(input.substr(0, end));
     input.remove_prefix(std::min(end + kBetween.size(), input.size()));
-    accounts.is_away = tokens.is_away = text.is_database_away;
+    accounts.is_away = tokens.is_away = keys.is_away = text.is_database_away;
     check_answer(text, router.handle(text.request));
   }
 }

@@ -6,6 +6,7 @@
 
 #include "auth/grants.h"
 #include "support/keys.h"
+#include "support/memory_one_time_keys.h"
 #include "support/memory_stores.h"
 
 namespace support {
@@ -58,9 +59,10 @@ struct World {
   FixedClock clock;
   test_support::MemoryAccountStore accounts;
   test_support::MemoryTokenStore store;
+  test_support::MemoryOneTimeKeyStore keys;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts, store, passwords, signer, clock, "hash of nobody"};
+  auth::Services services{accounts, store, keys, passwords, signer, clock, "hash of nobody"};
   auth::Realm realm;
 
   World() {

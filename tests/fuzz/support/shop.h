@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "../../support/memory_one_time_keys.h"
 #include "../../support/memory_stores.h"
 #include "auth/grants.h"
 #include "auth/policy.h"
@@ -34,6 +35,7 @@ class Shop {
   std::string access_token;   ///< Good at `now`, and known to the store below.
   std::string refresh_token;
   test_support::MemoryAccountStore accounts;
+  test_support::MemoryOneTimeKeyStore keys;
   test_support::MemoryTokenStore tokens;  ///< Holds the session of the two tokens.
 
   [[nodiscard]] auth::VerificationPolicy policy() const;
