@@ -145,13 +145,15 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
           : session;
   storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
   storage::MySqlOneTimeKeyStore one_time_keys(session);
+  storage::MySqlThrottleStore throttle(session);
   storage::MySqlAccountStore accounts(account_session);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
-                     auth::Services{accounts, tokens, one_time_keys, passwords, signer, clock, dummy_hash},
+                     auth::Services{accounts, tokens, one_time_keys, throttle, passwords, signer,
+                                    clock, dummy_hash},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/clock.h"
 #include "base/expected.h"
 
 namespace auth {
@@ -44,15 +45,18 @@ enum class ErrorCode {
   invalid_scope,          ///< A refresh asked for more than the session holds.
   ended_session,  ///< A good access token whose session, or whoever is behind it, has ended.
   not_allowed,    ///< The account is known, and may not have this.
+  locked_out,     ///< Too many attempts failed; with `retry_after`.
 };
 
-/// Why a grant said no. Answers are chosen by `code`; nothing else of it reaches a client.
+/// Why a grant said no. Answers are chosen by `code`; but for `retry_after`, nothing else of it
+/// reaches a client.
 struct Error {
   ErrorCode code;
   // For the operator's log.
   std::string reason;           ///< One snake_case word (docs/LOG-EVENTS.md lists them).
   std::string account = {};     ///< Id of the account that this is about; empty where unknown.
   std::string session_id = {};  ///< 16 raw bytes; empty where unknown.
+  base::Seconds retry_after{0};  ///< For locked_out: until the lock ends, rounded up. Is sent.
 };
 
 template <typename T>

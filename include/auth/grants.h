@@ -12,6 +12,7 @@
 #include "auth/password_checker.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
+#include "auth/throttle.h"
 #include "base/clock.h"
 #include "base/secret.h"
 
@@ -22,6 +23,7 @@ struct Services {
   AccountStore& accounts;
   TokenStore& tokens;
   OneTimeKeyStore& one_time_keys;
+  ThrottleStore& throttle;
   PasswordChecker& passwords;
   AccessTokenSigner& signer;
   const base::Clock& clock;
@@ -57,25 +59,28 @@ struct TokenResponse {
                                                  const std::string& id,
                                                  const std::optional<base::Secret>& secret);
 
-// Each grant begins a session, or says no. All throw Unavailable.
+// Each grant begins a session, or says no. All throw Unavailable. Logins and company users may be
+// guessed: too many failures are refused with locked_out, whatever is given then.
 
 /// A customer's login by e-mail address and password (RFC 6749 section 4.3).
-/// Refusals: invalid_credentials, unconfirmed_account.
+/// Refusals: invalid_credentials, unconfirmed_account, locked_out.
 [[nodiscard]] Result<TokenResponse> issue_for_password(const Services& services,
                                                        const GrantContext& context,
                                                        const std::string& username,
                                                        const base::Secret& password);
-/// The login of a Back Office user who is an agent (contract 1.7). Refusal: invalid_credentials.
+/// The login of a Back Office user who is an agent (contract 1.7).
+/// Refusals: invalid_credentials, locked_out.
 [[nodiscard]] Result<TokenResponse> issue_for_agent(const Services& services,
                                                     const GrantContext& context,
                                                     const std::string& username,
                                                     const base::Secret& password);
-/// The login of a Back Office user (contract 1.5). Refusal: invalid_credentials.
+/// The login of a Back Office user (contract 1.5). Refusals: invalid_credentials, locked_out.
 [[nodiscard]] Result<TokenResponse> issue_for_user(const Services& services,
                                                    const GrantContext& context,
                                                    const std::string& username,
                                                    const base::Secret& password);
-/// Lets `customer` act as one of his company users (contract 1.6). Refusal: invalid_credentials.
+/// Lets `customer` act as one of his company users (contract 1.6).
+/// Refusals: invalid_credentials, locked_out.
 [[nodiscard]] Result<TokenResponse> issue_for_company_user(const Services& services,
                                                            const GrantContext& context,
                                                            const Account& customer,

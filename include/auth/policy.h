@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,28 @@ struct Network {
 /// 127.0.0.0/8, ::1, IPv4-mapped forms of the former, and `unix:`, a client on a Unix socket.
 [[nodiscard]] bool is_loopback(std::string_view ip_text);
 
+/// The network that attempts from an address count for, as text: the address itself for IPv4, also
+/// where it is mapped into IPv6, and its /64 for IPv6, which is what one customer of a provider has.
+/// Another text, such as `unix:`, stands for itself, cut to 64 bytes; never empty.
+[[nodiscard]] std::string counted_network(std::string_view ip_text);
+
+/// How many attempts may fail within `window`, and for how long the next ones are refused then.
+struct AttemptLimits {
+  std::uint32_t attempts = 0;  ///< 0: no limit.
+  base::Seconds window{0};
+  base::Seconds block{0};
+};
+
+/// Limits of failed attempts (contract 5), each for one account from one network.
+struct LockoutPolicy {
+  AttemptLimits customer{10, base::Seconds(600), base::Seconds(300)};
+  AttemptLimits agent{9, base::Seconds(900), base::Seconds(360)};
+  AttemptLimits user{9, base::Seconds(900), base::Seconds(360)};
+  /// Failures an hour for one account over all networks, after which networks without an earlier
+  /// good login get one try in 30 s; 0: no limit.
+  std::uint32_t everywhere = 100;
+};
+
 /// One realm: a shop or a site with its own accounts, keys, clients and rules.
 struct Realm {
   std::string name;
@@ -49,6 +72,7 @@ struct Realm {
   enum class Tls { required, optional } tls = Tls::required;
   std::vector<Network> tls_terminators;
   std::vector<std::string> locales{"en_US", "de_DE"};  ///< The first is the default.
+  LockoutPolicy lockout;
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
   Unlisted unlisted = Unlisted::pass;
   ProtectedResources rules;

@@ -11,6 +11,7 @@
 #include "auth/one_time_keys.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
+#include "auth/throttle.h"
 #include "storage/settings.h"
 
 namespace storage {
@@ -94,6 +95,29 @@ class MySqlOneTimeKeyStore final : public auth::OneTimeKeyStore {
                                const auth::Digest& digest, auth::Instant now) override;
   void release(std::string_view realm, auth::KeyPurpose purpose, const auth::Digest& digest,
                auth::Instant spent_at) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+};
+
+/// Counters of failed attempts. Each method takes one connection's turn at the rows of one account.
+class MySqlThrottleStore final : public auth::ThrottleStore {
+ public:
+  explicit MySqlThrottleStore(std::shared_ptr<MySqlSession> session);
+
+  [[nodiscard]] base::Expected<auth::Reservation, auth::Lockout> begin_attempt(
+      const auth::ThrottleKey& key, const auth::ThrottleLimits& limits,
+      auth::Instant now) override;
+  void succeeded(const auth::Reservation& attempt, auth::Instant now) override;
+  void release(const auth::Reservation& attempt) override;
+  [[nodiscard]] std::optional<auth::Lockout> find_lockout(const auth::ThrottleKey& key,
+                                                          const auth::ThrottleLimits& limits,
+                                                          auth::Instant now) override;
+  [[nodiscard]] std::vector<auth::ThrottleRow> list(std::string_view realm, auth::Instant now,
+                                                    std::uint32_t most) override;
+  int clear(std::string_view realm, const std::optional<std::string>& account,
+            const std::optional<std::string>& network, auth::Instant now) override;
+  int purge(auth::Instant now, std::uint32_t most) override;
 
  private:
   std::shared_ptr<MySqlSession> session_;

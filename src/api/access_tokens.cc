@@ -44,6 +44,8 @@ Refusal refusal_of(const auth::Error& error) {
     case auth::ErrorCode::invalid_client:
     case auth::ErrorCode::not_allowed:
       break;
+    case auth::ErrorCode::locked_out:
+      return lockout_refusal(error);
   }
   return {Problem::internal, error.reason};
 }
@@ -76,12 +78,7 @@ Answer create_access_token(const auth::Services& services, Call& call) {
       services, context, call.attribute("username").reveal(), call.attribute("password"));
   if (!tokens) {
     note_refusal(call, tokens.error());
-    Refusal refusal = refusal_of(tokens.error());
-    const bool says_forbidden = call.realm.unconfirmed == auth::Realm::Unconfirmed::forbidden;
-    if (refusal.problem == Problem::account_unconfirmed && !says_forbidden) {
-      refusal.problem = Problem::authentication_failed;
-    }
-    return Unexpected{std::move(refusal)};
+    return Unexpected{refusal_of(tokens.error())};
   }
   note_tokens(call, *tokens);
   return created(

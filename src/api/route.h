@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "api/call.h"
 #include "auth/grants.h"
+#include "auth/throttle.h"
 
 namespace api {
 
@@ -37,6 +39,13 @@ struct Route {
     user,      ///< Of the Back Office.
   } access = Access::open;
   std::vector<AttributeRule> attributes = {};
+  /// What can be guessed here (contract 5). The handler's grant counts and refuses; the router lets
+  /// a lock go before what it refuses itself behind step 7.
+  struct Guard {
+    auth::LockoutKind kind;
+    std::string_view login = {};  ///< The attribute or form field that says whose it is.
+  };
+  std::optional<Guard> guard = {};
   Handler handler = nullptr;
   std::string_view name;  ///< For the log: the path without anything secret in it.
 };
@@ -47,6 +56,9 @@ struct Route {
 /// not.
 void note_tokens(Call& call, const auth::TokenResponse& tokens);
 void note_refusal(Call& call, const auth::Error& error);
+
+/// The answer to a grant that says locked_out.
+[[nodiscard]] Refusal lockout_refusal(const auth::Error& error);
 
 // Endpoints, one file each.
 [[nodiscard]] Answer create_access_token(const auth::Services& services, Call& call);

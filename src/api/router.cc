@@ -9,6 +9,7 @@
 #include "credentials.h"
 #include "http/parse.h"
 #include "json_api.h"
+#include "lockout.h"
 #include "route.h"
 
 namespace api {
@@ -114,18 +115,25 @@ Answer run(const Route& route, Call& call, const auth::Services& services, const
     // "0" counts as empty in the software that this answers like.
     if (call.id.empty() || call.id == "0") return refuse(Problem::missing_id, "missing_id");
   }
-  if (auto refusal = check_credentials(route, call, keys, services.clock.now())) {
-    return Unexpected{std::move(*refusal)};
-  }
-  if (attributes) {
+  auto refusal = check_credentials(route, call, keys, services.clock.now());
+  if (!refusal && attributes) {
     auto valid = validate(*attributes, route.attributes);
-    if (!valid) return Unexpected{std::move(valid).error()};
-    call.attributes = std::move(*valid);
+    if (valid) {
+      call.attributes = std::move(*valid);
+    } else {
+      refusal = std::move(valid).error();
+    }
   }
-  return route.handler(services, call);
+  if (!refusal) return route.handler(services, call);
+  if (auto lockout = check_lockout(route, call, attributes, services)) {
+    return Unexpected{std::move(*lockout)};
+  }
+  return Unexpected{std::move(*refusal)};
 }
 
-http::Response refusal_response(const Refusal& refusal, Call& call) {
+http::Response refusal_response(Refusal refusal, Call& call) {
+  refusal.locale =
+      http::negotiate_locale(call.request.get("HTTP_ACCEPT_LANGUAGE"), call.realm.locales);
   Worded worded = word(call.dialect, refusal, call.realm.name);
   http::Response response;
   response.status = worded.status;

@@ -5,11 +5,13 @@ namespace api {
 
 std::span<const Route> routes() {
   using Format = AttributeRule::Format;
+  using auth::LockoutKind;
   static const std::vector<Route> kRoutes = {
       {.method = "POST",
        .type = "access-tokens",
        .body = Route::Body::json_api,
        .attributes = {{"username", Format::email}, {"password", Format::text}},
+       .guard = Route::Guard{LockoutKind::customer, "username"},
        .handler = create_access_token,
        .name = "POST /access-tokens"},
       {.method = "GET",
@@ -36,6 +38,7 @@ std::span<const Route> routes() {
        .type = "token",
        .dialect = Dialect::oauth,
        .body = Route::Body::form,
+       .guard = Route::Guard{LockoutKind::customer, "username"},
        .handler = create_token,
        .name = "POST /token"},
   };

@@ -72,6 +72,8 @@ Refusal refusal_of(const auth::Error& error) {
     case auth::ErrorCode::ended_session:
     case auth::ErrorCode::not_allowed:
       break;
+    case auth::ErrorCode::locked_out:
+      return lockout_refusal(error);
   }
   return {Problem::internal, error.reason};
 }

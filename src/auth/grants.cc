@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "auth/grants.h"
 
+#include "auth/lockout.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "crypto/digest.h"
@@ -30,25 +31,57 @@ PasswordChecker::Verdict check_password(const Services& services,
   return verdict;
 }
 
-/// Why the one who gave a password may not log in, or null.
-const char* login_problem(const Account& account, PasswordChecker::Verdict verdict) {
+/// Why the one who gave a password may not log in, or null. What clients are told no different of
+/// must not differ in what is counted either: else an account that never locks betrays a password.
+const char* login_problem(const Realm& realm, LockoutKind kind, const Account& account,
+                          PasswordChecker::Verdict verdict) {
   if (verdict == PasswordChecker::Verdict::unusable) return "password_hash_unusable";
   if (verdict != PasswordChecker::Verdict::match) return "wrong_password";
   if (account.state == Account::State::disabled) return "account_disabled";
   if (account.state == Account::State::anonymised) return "account_anonymised";
+  if (kind == LockoutKind::agent && !account.is_agent) return "no_agent";
+  if (account.confirmation == Account::Confirmation::pending &&
+      realm.unconfirmed == Realm::Unconfirmed::unauthorized) {
+    return "account_unconfirmed";
+  }
   return nullptr;
 }
 
-/// The account of `kind` that `login` and `password` prove.
+/// The account that `login` and `password` prove, for a login of `kind`.
 Result<Account> authenticate(const Services& services, const GrantContext& context,
-                             AccountKind kind, const std::string& login, const Secret& password) {
-  auto account = services.accounts.find_by_login(context.realm.name, kind, login);
-  const auto verdict = check_password(services, account, password);
-  if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
-  if (const char* problem = login_problem(*account, verdict)) {
-    return refuse(ErrorCode::invalid_credentials, problem, account->key.id);
+                             LockoutKind kind, const std::string& login, const Secret& password) {
+  auto account = services.accounts.find_by_login(context.realm.name, account_kind_of(kind), login);
+  const std::string counted = counted_login(account, login);
+  if (password.empty()) {
+    // Nobody's password, so there is nothing to hash, and no guess to count.
+    auto lockout = find_lockout(services, context.realm, kind, counted, context.network);
+    if (lockout) return base::Unexpected{std::move(*lockout)};
+    return refuse(ErrorCode::invalid_credentials, "empty_password");
   }
-  return std::move(*account);
+  return guarded(services, context, kind, counted, [&]() -> Result<Account> {
+    const auto verdict = check_password(services, account, password);
+    if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
+    if (const char* problem = login_problem(context.realm, kind, *account, verdict)) {
+      return refuse(ErrorCode::invalid_credentials, problem, account->key.id);
+    }
+    return std::move(*account);
+  });
+}
+
+Result<TokenResponse> open_company_session(const Services& services, const GrantContext& context,
+                                           const Account& customer, const std::string& uuid) {
+  const auto user =
+      services.accounts.find_company_user(context.realm.name, base::to_lower_ascii(uuid));
+  if (!user) return refuse(ErrorCode::invalid_credentials, "unknown_company_user", customer.key.id);
+  if (user->customer != customer.key) {
+    return refuse(ErrorCode::invalid_credentials, "foreign_company_user", customer.key.id);
+  }
+  if (!user->is_active) {
+    return refuse(ErrorCode::invalid_credentials, "company_user_inactive", customer.key.id);
+  }
+  return open_session(
+      services, context,
+      {.kind = Kind::company_user, .account = customer, .company_user = user->uuid});
 }
 
 }  // namespace
@@ -71,7 +104,7 @@ Result<Client> authenticate_client(const Services& services, const Realm& realm,
 
 Result<TokenResponse> issue_for_password(const Services& services, const GrantContext& context,
                                          const std::string& username, const Secret& password) {
-  const auto account = authenticate(services, context, AccountKind::customer, username, password);
+  const auto account = authenticate(services, context, LockoutKind::customer, username, password);
   if (!account) return base::Unexpected{account.error()};
   if (account->confirmation == Account::Confirmation::pending) {
     return refuse(ErrorCode::unconfirmed_account, "account_unconfirmed", account->key.id);
@@ -81,33 +114,22 @@ Result<TokenResponse> issue_for_password(const Services& services, const GrantCo
 
 Result<TokenResponse> issue_for_agent(const Services& services, const GrantContext& context,
                                       const std::string& username, const Secret& password) {
-  const auto user = authenticate(services, context, AccountKind::user, username, password);
+  const auto user = authenticate(services, context, LockoutKind::agent, username, password);
   if (!user) return base::Unexpected{user.error()};
-  if (!user->is_agent) return refuse(ErrorCode::invalid_credentials, "no_agent", user->key.id);
   return open_session(services, context, {.kind = Kind::agent, .account = *user});
 }
 
 Result<TokenResponse> issue_for_user(const Services& services, const GrantContext& context,
                                      const std::string& username, const Secret& password) {
-  const auto user = authenticate(services, context, AccountKind::user, username, password);
+  const auto user = authenticate(services, context, LockoutKind::user, username, password);
   if (!user) return base::Unexpected{user.error()};
   return open_session(services, context, {.kind = Kind::user, .account = *user});
 }
 
 Result<TokenResponse> issue_for_company_user(const Services& services, const GrantContext& context,
                                              const Account& customer, const std::string& uuid) {
-  const auto user =
-      services.accounts.find_company_user(context.realm.name, base::to_lower_ascii(uuid));
-  if (!user) return refuse(ErrorCode::invalid_credentials, "unknown_company_user", customer.key.id);
-  if (user->customer != customer.key) {
-    return refuse(ErrorCode::invalid_credentials, "foreign_company_user", customer.key.id);
-  }
-  if (!user->is_active) {
-    return refuse(ErrorCode::invalid_credentials, "company_user_inactive", customer.key.id);
-  }
-  return open_session(
-      services, context,
-      {.kind = Kind::company_user, .account = customer, .company_user = user->uuid});
+  return guarded(services, context, LockoutKind::company_user, customer.login,
+                 [&] { return open_company_session(services, context, customer, uuid); });
 }
 
 Result<TokenResponse> issue_for_impersonation(const Services& services, const GrantContext& context,

@@ -67,6 +67,18 @@ bool is_loopback(std::string_view ip_text) {
   return *bytes == std::string(15, '\0') + '\1';
 }
 
+std::string counted_network(std::string_view ip_text) {
+  constexpr std::size_t kMostText = 64;
+  constexpr std::size_t kCountedBytes = 8;
+  const auto bytes = address_bytes(ip_text);
+  if (!bytes) return ip_text.empty() ? "unknown" : std::string(ip_text.substr(0, kMostText));
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (bytes->size() == 4) return inet_ntop(AF_INET, bytes->data(), text.data(), text.size());
+  std::string masked = bytes->substr(0, kCountedBytes);
+  masked.resize(bytes->size());
+  return inet_ntop(AF_INET6, masked.data(), text.data(), text.size()) + std::string("/64");
+}
+
 const Realm* Realms::find(std::string_view name) const {
   for (const Realm& realm : realms_) {
     if (realm.name == name) return &realm;

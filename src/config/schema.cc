@@ -146,6 +146,22 @@ void read_lifetimes(Section& section, auth::Realm& realm) {
   section.duration("leeway", realm.leeway, {0, 300});
 }
 
+void read_lockout(Section section, auth::LockoutPolicy& lockout) {
+  constexpr Range kAttempts{0, 1'000'000};
+  constexpr Range kSpan{1, 86400};
+  section.integer("customer_attempts", lockout.customer.attempts, kAttempts);
+  section.duration("customer_window", lockout.customer.window, kSpan);
+  section.duration("customer_block", lockout.customer.block, kSpan);
+  section.integer("agent_attempts", lockout.agent.attempts, kAttempts);
+  section.duration("agent_window", lockout.agent.window, kSpan);
+  section.duration("agent_block", lockout.agent.block, kSpan);
+  section.integer("user_attempts", lockout.user.attempts, kAttempts);
+  section.duration("user_window", lockout.user.window, kSpan);
+  section.duration("user_block", lockout.user.block, kSpan);
+  section.integer("everywhere", lockout.everywhere, kAttempts);
+  section.finish();
+}
+
 void read_realm(Section section, auth::Realm& realm, std::string& rules) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
@@ -169,6 +185,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules) {
                                   {"protected", auth::Unlisted::protect},
                                   {"refuse", auth::Unlisted::refuse}});
   section.text("rules", rules, kAnyText);
+  read_lockout(section.table("lockout"), realm.lockout);
   // A token's audience is its client, so the realm would refuse what it has just issued.
   if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {
     section.refuse("audiences", "audiences lacks the default_client " +

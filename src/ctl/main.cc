@@ -17,6 +17,7 @@ constexpr const char* kExamples = R"(Examples:
   bearerctl key generate
   bearerctl customer add sonia@spryker.com --reference DE--21
   bearerctl session list --account DE--21
+  bearerctl lockout clear DE--21
 
 'bearerctl COMMAND --help' explains each; bearerctl(8) is the manual page.
 Exit status: 0 done, 1 it could not be done, 2 wrong usage or configuration.)";
@@ -63,7 +64,7 @@ int main(int argc, char** argv) {
   ctl::Program program;
   program.config_file = BEARERD_SYSCONFDIR "/bearerd.toml";
 
-  CLI::App app("Administration of bearerd: tables, keys, customers, sessions.", "bearerctl");
+  CLI::App app("Administration of bearerd: tables, keys, customers, sessions, lockouts.", "bearerctl");
   app.fallthrough();  // So that --config and --realm may also stand behind the command.
   app.require_subcommand(1);
   app.footer(kExamples);
@@ -78,5 +79,6 @@ int main(int argc, char** argv) {
   ctl::add_key_commands(app, program);
   ctl::add_customer_commands(app, program);
   ctl::add_session_commands(app, program);
+  ctl::add_lockout_commands(app, program);
   return run(app, program, argc, argv);
 }

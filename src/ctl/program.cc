@@ -39,6 +39,11 @@ storage::MySqlTokenStore& Program::tokens() {
   return *tokens_;
 }
 
+storage::MySqlThrottleStore& Program::throttle() {
+  if (!throttle_) throttle_.emplace(storage::make_session(config().database));
+  return *throttle_;
+}
+
 storage::Customer Program::customer(const std::string& who) {
   const std::string in = realm();
   auto found = customers().find(in, who);

@@ -13,7 +13,7 @@
 namespace {
 
 bool is_known(int status) {
-  constexpr int kKnown[] = {200, 201, 204, 400, 401, 403, 404, 406, 413, 414, 415, 422};
+  constexpr int kKnown[] = {200, 201, 204, 400, 401, 403, 404, 406, 413, 414, 415, 422, 429};
   return std::find(std::begin(kKnown), std::end(kKnown), status) != std::end(kKnown);
 }
 
@@ -38,17 +38,19 @@ FUZZ_TARGET(router) {
   auto accounts = shop.accounts;
   auto tokens = shop.tokens;
   auto keys = shop.keys;
+  test_support::MemoryThrottleStore throttle;
   fuzz::PlainPasswords passwords;
   fuzz::DirectSigner signer;
   const fuzz::FixedClock clock;
-  api::Router router(shop.realms, {accounts, tokens, keys, passwords, signer, clock, "dummy"},
+  api::Router router(shop.realms,
+                     {accounts, tokens, keys, throttle, passwords, signer, clock, "dummy"},
                      [&shop]() -> const crypto::KeyRing& { return shop.ring; });
   for (int i = 0; i < 4 && !input.empty(); ++i) {
     constexpr std::string_view kBetween = "\n===\n";
     const std::size_t end = std::min(input.find(kBetween), input.size());
     const fuzz::RequestText text(input.substr(0, end));
     input.remove_prefix(std::min(end + kBetween.size(), input.size()));
-    accounts.is_away = tokens.is_away = keys.is_away = text.is_database_away;
+    accounts.is_away = tokens.is_away = keys.is_away = throttle.is_away = text.is_database_away;
     check_answer(text, router.handle(text.request));
   }
 }

@@ -9,6 +9,7 @@
 
 #include "auth/stores.h"
 #include "base/encoding.h"
+#include "support/memory_throttle_store.h"
 #include "support/memory_token_store.h"
 
 namespace test_support {

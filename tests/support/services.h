@@ -60,9 +60,11 @@ struct World {
   test_support::MemoryAccountStore accounts;
   test_support::MemoryTokenStore store;
   test_support::MemoryOneTimeKeyStore keys;
+  test_support::MemoryThrottleStore throttle;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts, store, keys, passwords, signer, clock, "hash of nobody"};
+  auth::Services services{accounts,  store,  keys,  throttle,
+                          passwords, signer, clock, "hash of nobody"};
   auth::Realm realm;
 
   World() {
