@@ -14,6 +14,9 @@
 #include "fcgi/server.h"
 #include "hashing/hash_worker.h"
 #include "hashing/remote_password_checker.h"
+#include "keeper/keeper.h"
+#include "keeper/mailer.h"
+#include "keeper/smtp.h"
 #include "signer/remote_signer.h"
 #include "signer/signer.h"
 #include "storage/mysql_stores.h"
@@ -146,14 +149,15 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
   storage::MySqlOneTimeKeyStore one_time_keys(session);
   storage::MySqlThrottleStore throttle(session);
+  storage::MySqlMailQueue mail(session);
   storage::MySqlAccountStore accounts(account_session);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
-                     auth::Services{accounts, tokens, one_time_keys, throttle, passwords, signer,
-                                    clock, dummy_hash},
+                     auth::Services{accounts, tokens, one_time_keys, throttle, mail, passwords,
+                                    signer, clock, dummy_hash},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });
@@ -191,6 +195,45 @@ process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
               }};
 }
 
+void run_keeper(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
+  const base::SystemClock clock;
+  const auto session = storage::make_session(config.database);
+  const auto account_session =
+      config.account_database
+          ? storage::make_session(*config.account_database,
+                                  {.schema = storage::SessionTuning::Schema::unchecked})
+          : session;
+  storage::MySqlMailQueue queue(session);
+  storage::MySqlOneTimeKeyStore keys(session);
+  storage::MySqlAccountStore accounts(account_session);
+  storage::MySqlHousekeeping housekeeping(session);
+  storage::MySqlThrottleStore throttle(session);
+  // A server that is waited for is no reason to take the keeper for stuck.
+  keeper::Smtp smtp(config.keeper.mail.smtp, context.stop,
+                    [&] { plumbing.memory.begin_request(context.slot); });
+  keeper::Mailer mailer({queue, accounts, keys, smtp, clock}, config.keeper.mail);
+  keeper::Purge purge(housekeeping, throttle, clock, config.keeper.purge);
+  keeper::serve(config.keeper, mailer, purge, plumbing.memory, context);
+}
+
+process::WorkerKind keeper_kind(const ConfigPtr& config, Plumbing& plumbing) {
+  process::Confinement allowed = process::system_files();
+  allow_database(allowed, config->database);
+  if (config->account_database) allow_database(allowed, *config->account_database);
+  const keeper::SmtpSettings& smtp = config->keeper.mail.smtp;
+  for (const auto& file : {smtp.password_file, smtp.tls_ca}) {
+    if (!file.empty()) allowed.readable.push_back(file);
+  }
+  return {.name = "keeper",
+          .count = 1,
+          .stage = 2,
+          .descriptors = [](std::size_t) { return std::vector<int>(); },
+          .confinement = allowed,
+          .run = [config, &plumbing](const WorkerContext& context) {
+            run_keeper(*config, plumbing, context);
+          }};
+}
+
 }  // namespace
 
 Plumbing::Plumbing(const Config& config)
@@ -210,7 +253,8 @@ Plumbing::Plumbing(const Config& config)
 process::Plan make_plan(const ConfigPtr& config, Plumbing& plumbing) {
   process::Plan plan;
   plan.kinds = {signer_kind(config, plumbing), hash_kind(config, plumbing),
-                check_kind(config, plumbing), token_kind(config, plumbing)};
+                check_kind(config, plumbing), token_kind(config, plumbing),
+                keeper_kind(config, plumbing)};
   plan.worker_timeout = config->pools.worker_timeout;
   plan.drain_timeout = config->pools.drain_timeout;
   for (const auto& kind : plan.kinds) {

@@ -10,7 +10,8 @@ enum class Leftover {
   ended_session,  ///< Revoked or expired before an instant; with its refresh tokens.
   revocation,     ///< Whose last token has expired.
   one_time_key,   ///< Spent or expired.
-  closed_mail,    ///< Sent or dropped.
+  sent_mail,
+  dropped_mail,
   failed_mail,
 };
 [[nodiscard]] const char* name_of(Leftover leftover);

@@ -75,6 +75,8 @@ struct Realm {
   LockoutPolicy lockout;
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
   Unlisted unlisted = Unlisted::pass;
+  /// Whether somebody who forgot a password can be sent a link.
+  enum class RestoreMail { sent, not_configured } restore_mail = RestoreMail::not_configured;
   ProtectedResources rules;
 };
 

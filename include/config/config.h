@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "fcgi/settings.h"
 #include "hashing/settings.h"
+#include "keeper/settings.h"
 #include "process/settings.h"
 #include "storage/settings.h"
 
@@ -30,6 +31,7 @@ struct Config {
   storage::MySqlSettings database;
   std::optional<storage::MySqlSettings> account_database;  ///< Nothing: accounts are in `database`.
   hashing::Settings hashing;
+  keeper::Settings keeper;
   auth::Realms realms;
   std::map<std::string, std::string> rule_files;  ///< By realm, as written; empty: no rules.
 };

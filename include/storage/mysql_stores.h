@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "auth/one_time_keys.h"
+#include "auth/housekeeping.h"
+#include "auth/mail_queue.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
 #include "auth/throttle.h"
@@ -143,9 +145,42 @@ class MySqlAccountStore final : public auth::AccountStore {
   [[nodiscard]] std::optional<auth::CompanyUser> find_company_user(std::string_view realm,
                                                                    std::string_view uuid) override;
   [[nodiscard]] std::optional<std::string> find_warehouse(const auth::AccountKey& user) override;
+  [[nodiscard]] std::optional<auth::CustomerSummary> find_contact(
+      const auth::AccountKey& customer) override;
   [[nodiscard]] auth::CustomerPage search_customers(std::string_view realm, std::string_view text,
                                                     std::uint64_t offset,
                                                     std::uint32_t limit) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+};
+
+/// Mail that is to be sent, in our own table.
+class MySqlMailQueue final : public auth::MailQueue {
+ public:
+  explicit MySqlMailQueue(std::shared_ptr<MySqlSession> session);
+
+  void enqueue(const auth::MailOrder& order, auth::Instant now) override;
+  [[nodiscard]] std::optional<auth::StoredMail> claim(auth::Instant now,
+                                                      auth::Instant lease_end) override;
+  Settled settle(const auth::StoredMail& claimed, const Outcome& outcome) override;
+  [[nodiscard]] std::uint32_t sent_since(const auth::AccountKey& account, auth::KeyPurpose purpose,
+                                         auth::Instant since) override;
+  [[nodiscard]] std::vector<auth::StoredMail> list(std::string_view realm, Include include,
+                                                   std::uint32_t most) override;
+  int retry(std::string_view realm, std::uint64_t id, auth::Instant now) override;
+  int retry_all(std::string_view realm, auth::Instant now) override;
+  int drop(std::string_view realm, std::uint64_t id, auth::Instant now) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+};
+
+/// The purge of our own tables.
+class MySqlHousekeeping final : public auth::Housekeeping {
+ public:
+  explicit MySqlHousekeeping(std::shared_ptr<MySqlSession> session);
+  int remove(auth::Leftover leftover, auth::Instant before, int most) override;
 
  private:
   std::shared_ptr<MySqlSession> session_;

@@ -37,15 +37,29 @@ bool is_blank(const Json& value) {
   return value.is_null() || value.string() == "" || (value.is_array() && value.elements().empty());
 }
 
-/// The message of the first rule that `value` breaks, or null.
-const char* violation_of(const std::optional<Json>& value, const AttributeRule& rule) {
-  if (!value) return "This field is missing.";
-  if (is_blank(*value)) return "This value should not be blank.";
-  if (!value->is_string()) return "This value should be of type string.";
-  if (rule.format == AttributeRule::Format::email && !is_email(*value->string())) {
-    return "This value is not a valid email address.";
+/// Characters, not bytes (contract 2.4).
+std::size_t length_of(std::string_view utf8) {
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
+}
+
+/// The messages of the rules that `value` breaks.
+std::vector<std::string> violations_of(const std::optional<Json>& value,
+                                       const AttributeRule& rule) {
+  if (!value) return {"This field is missing."};
+  if (is_blank(*value)) return {"This value should not be blank."};
+  if (!value->is_string()) return {"This value should be of type string."};
+  const std::string text = *value->string();
+  std::vector<std::string> messages;
+  if (rule.format == AttributeRule::Format::email && !is_email(text)) {
+    messages.emplace_back("This value is not a valid email address.");
   }
-  return nullptr;
+  if (rule.max_length > 0 && length_of(text) > rule.max_length) {
+    messages.push_back("This value is too long. It should have " +
+                       std::to_string(rule.max_length) + " characters or less.");
+  }
+  return messages;
 }
 
 bool asks_for_version(std::string_view header) {
@@ -76,11 +90,11 @@ base::Expected<Attributes, Refusal> validate(const Json& attributes,
   Refusal refusal{Problem::invalid_attributes, "invalid_attributes"};
   for (const AttributeRule& rule : rules) {
     const auto value = attributes.find(rule.name);
-    if (const char* message = violation_of(value, rule)) {
+    const std::vector<std::string> messages = violations_of(value, rule);
+    for (const std::string& message : messages) {
       refusal.violations.push_back({std::string(rule.name), message});
-    } else {
-      valid.emplace_back(rule.name, base::Secret(*value->string()));
     }
+    if (messages.empty()) valid.emplace_back(rule.name, base::Secret(*value->string()));
   }
   if (!refusal.violations.empty()) return Unexpected{std::move(refusal)};
   return valid;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -16,6 +17,7 @@ namespace api {
 struct AttributeRule {
   std::string_view name;
   enum class Format { text, email } format = Format::text;
+  std::size_t max_length = 0;  ///< In characters; 0: any.
 };
 
 using Handler = Answer (*)(const auth::Services&, Call&);
@@ -66,5 +68,6 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer delete_refresh_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer list_nothing(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer order_restore_mail(const auth::Services& services, Call& call);
 
 }  // namespace api

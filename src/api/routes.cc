@@ -41,6 +41,13 @@ std::span<const Route> routes() {
        .guard = Route::Guard{LockoutKind::customer, "username"},
        .handler = create_token,
        .name = "POST /token"},
+      {.method = "POST",
+       .type = "customer-forgotten-password",
+       .body = Route::Body::json_api,
+       .attributes = {{"email", Format::email, 255}},
+       .guard = Route::Guard{LockoutKind::restore},
+       .handler = order_restore_mail,
+       .name = "POST /customer-forgotten-password"},
   };
   return kRoutes;
 }

@@ -2,11 +2,11 @@
 #include "schema.h"
 
 #include <arpa/inet.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "mail_schema.h"
 #include "text_rules.h"
 
 namespace config {
@@ -16,16 +16,6 @@ namespace {
 constexpr Range kWorkers{1, 100};
 constexpr Range kLifetime{1, 315'360'000};  // Ten years.
 constexpr const char* kDefaultRules = "protected-resources.conf";
-
-/// Looks at the file's mode only: a supervisor that cannot open it must not fail, and none may read
-/// it.
-void refuse_if_open_to_all(Section& section, const char* key, const std::string& path) {
-  struct stat status {};
-  if (!path.empty() && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 07U) != 0) {
-    section.refuse(key, std::string(key) + " names " + path +
-                            ", which every user of this host may open; run: chmod o= " + path);
-  }
-}
 
 void read_sockets(Section section, process::SocketSettings& sockets) {
   section.text("token", sockets.token_path, kSocketPath);
@@ -99,8 +89,8 @@ void read_database(Section section, storage::MySqlSettings& database) {
   section.text("tls_ca", database.tls_ca, kPathOrNothing);
   section.text("tls_cert", database.tls_cert, kPathOrNothing);
   section.text("tls_key", database.tls_key, kPathOrNothing);
-  refuse_if_open_to_all(section, "password_file", database.password_file);
-  refuse_if_open_to_all(section, "tls_key", database.tls_key);
+  section.refuse_if_open_to_all("password_file", database.password_file);
+  section.refuse_if_open_to_all("tls_key", database.tls_key);
   if (database.tls_cert.empty() != database.tls_key.empty()) {
     section.refuse("tls_cert", "tls_cert and tls_key belong together; give both or neither");
   }
@@ -162,7 +152,8 @@ void read_lockout(Section section, auth::LockoutPolicy& lockout) {
   section.finish();
 }
 
-void read_realm(Section section, auth::Realm& realm, std::string& rules) {
+void read_realm(Section section, auth::Realm& realm, std::string& rules,
+                keeper::MailSettings& mail) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
   section.texts("allowed_hosts", realm.allowed_hosts, kHostWithPort, 0);
@@ -191,6 +182,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules) {
     section.refuse("audiences", "audiences lacks the default_client " +
                                     toml_quote(realm.default_client) + "; add it");
   }
+  read_realm_mail(section.table("mail"), realm, mail);
   section.finish();
 }
 
@@ -207,7 +199,8 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
     auth::Realm realm;
     realm.name = member.key;
     std::string& rules = config.rule_files[member.key] = kDefaultRules;
-    read_realm(Section("realm." + member.key, &member.value, report), realm, rules);
+    read_realm(Section("realm." + member.key, &member.value, report), realm, rules,
+               config.keeper.mail);
     found.push_back(std::move(realm));
   }
   return found;
@@ -215,7 +208,8 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
 
 void refuse_unknown_tables(const TomlNode& root, Report& report) {
   const std::vector<std::string> known{"sockets",  "process",          "limits",  "log",  "keys",
-                                       "database", "account_database", "hashing", "realm"};
+                                       "database", "account_database", "hashing", "mail", "purge",
+                                       "realm"};
   for (const auto& member : root.members) {
     if (std::count(known.begin(), known.end(), member.key) != 0) continue;
     const std::string what = member.value.type == TomlNode::Type::table ? "table" : "key";
@@ -229,7 +223,7 @@ void list_realms(Config& config, Report& report) {
   for (auth::Realm realm : config.realms.all()) {
     const auto known = config.rule_files.find(realm.name);
     std::string rules = known == config.rule_files.end() ? kDefaultRules : known->second;
-    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules);
+    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules, config.keeper.mail);
   }
 }
 
@@ -249,6 +243,8 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
     read_database(section("account_database"), *config.account_database);
   }
   read_hashing(section("hashing"), config.hashing);
+  read_mail(section("mail"), config.keeper.mail);
+  read_purge(section("purge"), config.keeper.purge);
   if (root == nullptr) {
     list_realms(config, report);
     return;
@@ -261,6 +257,7 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
     return;
   }
   config.realms = auth::Realms(read_realms(*realms, config, report));
+  refuse_mail_without_sender(table("mail"), config.keeper.mail, report);
 }
 
 }  // namespace config

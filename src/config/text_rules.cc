@@ -65,6 +65,28 @@ bool is_group(std::string_view text) {
          });
 }
 
+bool is_mail_server(std::string_view text) {
+  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+    if (text.starts_with(scheme)) return is_host_with_port(text.substr(scheme.size()));
+  }
+  return false;
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool is_mail_address(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return is_printable(text) && text.size() <= 254 && at != std::string_view::npos && at > 0 &&
+         at == text.rfind('@') && is_host(text.substr(at + 1)) &&
+         text.find_first_of("()<>[]:;,\\\"") == std::string_view::npos;
+}
+
+bool is_link(std::string_view text) {
+  return is_printable(text) && (text.starts_with("https://") || text.starts_with("http://"));
+}
+
 bool is_locale(std::string_view text) {
   return text.size() == 5 && is_lower(text[0]) && is_lower(text[1]) && text[2] == '_' &&
          is_upper(text[3]) && is_upper(text[4]);
@@ -100,6 +122,16 @@ const TextRule kLocale{is_locale, "a locale such as \"en_US\""};
 const TextRule kNetwork{
     [](std::string_view text) { return auth::Network::parse(text).has_value(); },
     "an address or a network, such as \"192.0.2.7\" or \"10.0.0.0/8\""};
+
+const TextRule kMailServer{is_mail_server,
+                           "smtp:// or smtps://, a host and, where it is not the usual one, a port, "
+                           "such as \"smtp://localhost:25\""};
+const TextRule kMailAddressOrNothing{
+    [](std::string_view text) { return text.empty() || is_mail_address(text); },
+    "an e-mail address, such as \"shop@example.com\""};
+const TextRule kLinkOrNothing{
+    [](std::string_view text) { return text.empty() || is_link(text); },
+    "a link, such as \"https://shop.example.com/password/restore?token={key}\", or \"\" for none"};
 
 bool is_realm_name(std::string_view text) {
   return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {

@@ -17,6 +17,9 @@ extern const TextRule kPublicUrl;
 extern const TextRule kHostWithPort;
 extern const TextRule kLocale;
 extern const TextRule kNetwork;
+extern const TextRule kMailServer;
+extern const TextRule kMailAddressOrNothing;
+extern const TextRule kLinkOrNothing;  ///< May hold placeholders.
 
 /// `[a-z0-9_-]{1,63}`.
 [[nodiscard]] bool is_realm_name(std::string_view text);

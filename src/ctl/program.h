@@ -52,6 +52,7 @@ class Program {
   /// Where accounts are: [account_database], or [database] without it.
   [[nodiscard]] storage::CustomerAdministration& customers();
   [[nodiscard]] storage::MySqlTokenStore& tokens();
+  [[nodiscard]] storage::MySqlMailQueue& mail();
   [[nodiscard]] storage::MySqlThrottleStore& throttle();
 
   /// By e-mail address or customer reference. Throws Failure when there is none.
@@ -62,6 +63,7 @@ class Program {
   std::optional<config::Config> config_;
   std::optional<storage::CustomerAdministration> customers_;
   std::optional<storage::MySqlTokenStore> tokens_;
+  std::optional<storage::MySqlMailQueue> mail_;
   std::optional<storage::MySqlThrottleStore> throttle_;
 };
 
@@ -70,6 +72,7 @@ void add_migrate(CLI::App& app, Program& program);
 void add_key_commands(CLI::App& app, Program& program);
 void add_customer_commands(CLI::App& app, Program& program);
 void add_session_commands(CLI::App& app, Program& program);
+void add_mail_commands(CLI::App& app, Program& program);
 void add_lockout_commands(CLI::App& app, Program& program);
 
 }  // namespace ctl

@@ -61,6 +61,22 @@ std::optional<std::string> MySqlAccountStore::find_warehouse(const auth::Account
   });
 }
 
+std::optional<auth::CustomerSummary> MySqlAccountStore::find_contact(
+    const auth::AccountKey& customer) {
+  const auto id = number_in(customer, auth::AccountKind::customer);
+  if (!id) return std::nullopt;
+  return session_->read([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
+    // Index: PRIMARY (realm, customer_id).
+    Rows rows = db.query(
+        "SELECT customer_reference, email, first_name, last_name FROM customer"
+        " WHERE realm = ? AND customer_id = ?",
+        {customer.realm, *id});
+    if (!rows.next()) return std::nullopt;
+    return auth::CustomerSummary{rows.text_or_nothing(1).value_or(""), rows.text(2), rows.text(3),
+                                 rows.text(4)};
+  });
+}
+
 auth::CustomerPage MySqlAccountStore::search_customers(std::string_view realm,
                                                        std::string_view text, std::uint64_t offset,
                                                        std::uint32_t limit) {

@@ -39,6 +39,7 @@ check_group() {
 check_group key src/ctl/key.cc
 check_group customer src/ctl/customer.cc src/ctl/customer_listing.cc
 check_group session src/ctl/session.cc
+check_group mail src/ctl/mail.cc
 check_group lockout src/ctl/lockout.cc
 printf '%s\n' "$page" | grep -qE '^migrate ' || complain "man/bearerctl.8 lacks the command: migrate"
 

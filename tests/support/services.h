@@ -7,6 +7,7 @@
 #include "auth/grants.h"
 #include "support/keys.h"
 #include "support/memory_one_time_keys.h"
+#include "support/memory_mail_queue.h"
 #include "support/memory_stores.h"
 
 namespace support {
@@ -61,9 +62,10 @@ struct World {
   test_support::MemoryTokenStore store;
   test_support::MemoryOneTimeKeyStore keys;
   test_support::MemoryThrottleStore throttle;
+  test_support::MemoryMailQueue mail;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts,  store,  keys,  throttle,
+  auth::Services services{accounts,  store,  keys,  throttle,        mail,
                           passwords, signer, clock, "hash of nobody"};
   auth::Realm realm;
 
