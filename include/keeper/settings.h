@@ -32,7 +32,8 @@ struct MailText {
 
 /// What a realm mails, and how it reads.
 struct RealmMail {
-  std::string shop;         ///< As texts name it.
+  std::string shop;         ///< As written; empty: the host of the public URL.
+  std::string shop_name;    ///< As texts name it.
   std::string restore_url;  ///< As written; empty for none.
   std::string confirm_url;
   /// The same with the placeholder `{key}`; without one the realm sends no such mail.

@@ -12,10 +12,18 @@ namespace {
 using auth::KeyPurpose;
 using Tls = keeper::SmtpSettings::Tls;
 
+/// Host and port.
+std::string host_of(const std::string& url) {
+  const std::size_t slashes = url.find("//");
+  return slashes == std::string::npos ? url : url.substr(slashes + 2);
+}
+
 /// Whether the server is on this host, so that what is sent to it stays here.
-bool is_local(std::string_view url) {
-  const std::string_view host = url.substr(url.find("//") + 2);
-  return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+bool is_local(const std::string& url) {
+  const std::string host = host_of(url);
+  if (host.starts_with("[::1]")) return true;
+  const std::string name = host.substr(0, host.find(':'));
+  return name == "localhost" || auth::is_loopback(name);
 }
 
 void check_login(Section& section, const keeper::SmtpSettings& smtp) {
@@ -86,9 +94,7 @@ void read_realm_mail(Section section, auth::Realm& realm, keeper::MailSettings& 
                    kKeyLifetime);
   section.duration("confirm_key_lifetime", mail.key_lifetimes[KeyPurpose::confirm_email],
                    kKeyLifetime);
-  if (mail.shop.empty() && !realm.public_url.empty()) {
-    mail.shop = realm.public_url.substr(realm.public_url.find("//") + 2);
-  }
+  mail.shop_name = mail.shop.empty() ? host_of(realm.public_url) : mail.shop;
   realm.restore_mail = mail.links.contains(KeyPurpose::restore_password)
                            ? auth::Realm::RestoreMail::sent
                            : auth::Realm::RestoreMail::not_configured;

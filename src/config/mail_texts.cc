@@ -18,7 +18,8 @@ constexpr std::string_view kSubject = "Subject: ";
 
 const std::vector<std::string_view>& placeholders() {
   static const std::vector<std::string_view> kNames{"first_name", "last_name", "name", "email",
-                                                    "shop",       "key",       "url",  "hours"};
+                                                    "shop",       "key",       "url",  "hours",
+                                                    "days"};
   return kNames;
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxAddress = 254;
 constexpr std::size_t kMaxLine = 76;
-// Of an encoded word's 75 characters 12 are `=?UTF-8?Q?` and `?=`.
-constexpr std::size_t kMaxEncoded = 63;
+// What is left of a line beside a field's name, `=?UTF-8?Q?` and `?=`.
+constexpr std::size_t kMaxEncoded = 50;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }

@@ -34,12 +34,39 @@ std::string joined(const std::string& first, const std::string& last) {
   return first + (first.empty() || last.empty() ? "" : " ") + last;
 }
 
-/// `2 hours`, in numbers only, because the rest is the text's own.
-std::string hours_of(std::chrono::seconds lifetime) {
+std::string in_hours(std::chrono::seconds lifetime) {
   return std::to_string((lifetime.count() + 1800) / 3600);
 }
 
-std::string language_of(const std::string& locale) { return locale.substr(0, 2); }
+std::string in_days(std::chrono::seconds lifetime) {
+  return std::to_string((lifetime.count() + 43200) / 86400);
+}
+
+const MailText& text_for(const auth::MailOrder& order, const RealmMail& realm) {
+  const auto wanted = realm.texts.find({order.purpose, order.locale.substr(0, 2)});
+  if (wanted != realm.texts.end()) return wanted->second;
+  // A language that the realm no longer has: any of its own is better than none.
+  return realm.texts.lower_bound({order.purpose, ""})->second;
+}
+
+/// Subject and body.
+void write(Mail& mail, const auth::MailOrder& order, const RealmMail& realm,
+           const auth::CustomerSummary& contact, const base::Secret& key) {
+  const base::Secret url(realm.links.at(order.purpose).render({{"key", key.reveal()}}));
+  const std::string first = presentable(contact.first_name);
+  const std::string last = presentable(contact.last_name);
+  const std::string name = first.empty() && last.empty() ? contact.email : joined(first, last);
+  const std::chrono::seconds lifetime = realm.key_lifetimes.at(order.purpose);
+  const std::string hours = in_hours(lifetime);
+  const std::string days = in_days(lifetime);
+  const base::TextTemplate::Values values{
+      {"first_name", first}, {"last_name", last},      {"name", name},
+      {"email", mail.to},    {"shop", realm.shop_name}, {"key", key.reveal()},
+      {"url", url.reveal()}, {"hours", hours},         {"days", days}};
+  const MailText& text = text_for(order, realm);
+  mail.subject = text.subject.render(values);
+  mail.body = base::Secret(text.body.render(values));
+}
 
 }  // namespace
 
@@ -108,33 +135,18 @@ Delivery Mailer::send(const StoredMail& mail, const RealmMail& realm,
     return {Delivery::Result::deferred, "the account was being changed"};
   }
   const base::Instant now = services_.clock.now();
-  const std::chrono::seconds lifetime = realm.key_lifetimes.at(purpose);
-  const auth::NewOneTimeKey key = auth::new_one_time_key(purpose, account, now, lifetime);
+  const auth::NewOneTimeKey key =
+      auth::new_one_time_key(purpose, account, now, realm.key_lifetimes.at(purpose));
   services_.keys.save(key.stored);
-
-  const base::Secret url(realm.links.at(purpose).render({{"key", key.text.reveal()}}));
-  const std::string first = presentable(contact->first_name);
-  const std::string last = presentable(contact->last_name);
-  const std::string name = first.empty() && last.empty() ? contact->email : joined(first, last);
-  const std::string hours = hours_of(lifetime);
-  const base::TextTemplate::Values values{
-      {"first_name", first}, {"last_name", last},         {"name", name},
-      {"shop", realm.shop},  {"key", key.text.reveal()},  {"url", url.reveal()},
-      {"hours", hours},      {"email", contact->email}};
-  const auto wanted = realm.texts.find({purpose, language_of(mail.order.locale)});
-  // A language that the realm no longer has: any of its own is better than none.
-  const MailText& text = wanted == realm.texts.end()
-                             ? realm.texts.lower_bound({purpose, ""})->second
-                             : wanted->second;
   const std::string domain = settings_.from.substr(settings_.from.find('@') + 1);
-  Mail message{settings_.from,
-               settings_.from_name,
-               contact->email,
-               text.subject.render(values),
-               base::Secret(text.body.render(values)),
-               now,
-               base::to_hex(crypto::random_bytes(16)) + "@" + domain};
-  return services_.transport.deliver(settings_.from, contact->email, compose(message));
+  Mail message;
+  message.from = settings_.from;
+  message.from_name = settings_.from_name;
+  message.to = contact->email;
+  message.date = now;
+  message.message_id = base::to_hex(crypto::random_bytes(16)) + "@" + domain;
+  write(message, mail.order, realm, *contact, key.text);
+  return services_.transport.deliver(message.from, message.to, compose(message));
 }
 
 auth::MailQueue::Outcome Mailer::outcome_of(const StoredMail& mail,

@@ -24,7 +24,7 @@ using Result = Delivery::Result;
 constexpr std::chrono::seconds kGrace{2};
 
 /// How far a conversation has come: the command that was sent last.
-enum class Step { connecting, hello, login, sender, recipient, message, goodbye };
+enum class Step { connecting, hello, login, sender, recipient, message };
 
 const char* name_of(Step step) {
   switch (step) {
@@ -40,8 +40,6 @@ const char* name_of(Step step) {
       return "RCPT";
     case Step::message:
       return "DATA";
-    case Step::goodbye:
-      return "QUIT";
   }
   return "";
 }
@@ -54,7 +52,8 @@ struct Conversation {
   int stop;
   const std::function<void()>& alive;
   Step step = Step::connecting;
-  int code = 0;  ///< The server's answer to the last command, 0 while there is none.
+  int code = 0;  ///< The server's answer to that, 0 while there is none.
+  bool said_goodbye = false;  ///< What comes now is about QUIT, whatever came of the mail.
   std::optional<Clock::time_point> end_by;
   bool was_told_to_stop = false;
 };
@@ -67,7 +66,6 @@ std::optional<Step> step_of(std::string_view command, Step before) {
   if (command.starts_with("MAIL FROM:")) return Step::sender;
   if (command.starts_with("RCPT TO:")) return Step::recipient;
   if (command == "DATA\r\n" && before == Step::recipient) return Step::message;
-  if (command == "QUIT\r\n" && before != Step::login) return Step::goodbye;
   return std::nullopt;
 }
 
@@ -83,15 +81,14 @@ int follow(CURL*, curl_infotype kind, char* data, std::size_t size, void* user) 
   auto& conversation = *static_cast<Conversation*>(user);
   const std::string_view line(data, size);
   if (kind == CURLINFO_HEADER_OUT) {
-    const auto step = step_of(line, conversation.step);
-    if (!step) return 0;
-    conversation.step = *step;
-    if (*step == Step::goodbye) {
+    if (line == "QUIT\r\n") {
+      conversation.said_goodbye = true;
       conversation.end_by = Clock::now() + kGrace;
-    } else {
+    } else if (const auto step = step_of(line, conversation.step)) {
+      conversation.step = *step;
       conversation.code = 0;
     }
-  } else if (kind == CURLINFO_HEADER_IN && conversation.step != Step::goodbye && size >= 3) {
+  } else if (kind == CURLINFO_HEADER_IN && !conversation.said_goodbye && size >= 3) {
     int code = 0;
     const auto parsed = std::from_chars(data, data + 3, code);
     if (parsed.ptr == data + 3) conversation.code = code;

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from glue_answers import secret
 from running_stack import TOP
 
-KEY = re.compile(r"token=([0-9a-f]{64})$", re.M)
+KEY = re.compile(r"token=([0-9a-f]{64})(?=\s)")
 
 
 def free_port():

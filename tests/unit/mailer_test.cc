@@ -47,7 +47,7 @@ struct Fixture : support::World {
   Fixture() {
     settings.from = "shop@example.com";
     auto& texts = settings.realms["default"];
-    texts.shop = "The Shop";
+    texts.shop_name = "The Shop";
     for (const KeyPurpose purpose : {KeyPurpose::restore_password, KeyPurpose::confirm_email}) {
       texts.links[purpose] = parsed("https://shop.example.com/?token={key}", {"key"});
       texts.texts[{purpose, "en"}] = {parsed("Hello", {}), parsed("{name}|{url}|{hours}\n")};
