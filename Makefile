@@ -143,7 +143,8 @@ install: all ## Install below DESTDIR; prefix=/usr for packages
 	install -m 644 sql/*.sql $(DESTDIR)$(prefix)/share/bearerd/sql/
 	install -m 644 mail/*.txt $(DESTDIR)$(prefix)/share/bearerd/mail/
 	install -m 644 nginx/*.conf $(DESTDIR)$(prefix)/share/bearerd/nginx/
-	install -m 644 docs/examples/bearerd.toml docs/examples/protected-resources.conf $(DESTDIR)$(sysconfdir)/bearerd/
+	install -m 644 docs/examples/bearerd.toml docs/examples/protected-resources.conf \
+		docs/examples/common-passwords.txt $(DESTDIR)$(sysconfdir)/bearerd/
 	install -m 644 man/*.5 $(DESTDIR)$(prefix)/share/man/man5/
 	install -m 644 man/*.8 $(DESTDIR)$(prefix)/share/man/man8/
 

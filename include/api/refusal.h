@@ -59,6 +59,7 @@ enum class Problem {
   password_change_failed,
   restore_key_invalid,
   confirmation_key_invalid,
+  confirmation_failed,
   invalid_pagination,
   preflight_incomplete,
   preflight_refused,

@@ -8,7 +8,8 @@
 
 namespace auth {
 
-/// Where passwords are compared with stored hashes: the hash workers, or directly in a unit test.
+/// Where passwords are hashed and compared with stored hashes: the hash workers, or directly in a
+/// unit test.
 class PasswordChecker {
  public:
   virtual ~PasswordChecker() = default;
@@ -16,6 +17,10 @@ class PasswordChecker {
   /// the caller and answered like a mismatch would be. Throws HashingUnavailable.
   enum class Verdict { match, mismatch, unusable };
   [[nodiscard]] virtual Verdict check(const base::Secret& password, std::string_view stored_hash) = 0;
+  /// A new hash of a password to store, in the scheme and at the cost that the site has chosen.
+  /// Throws HashingUnavailable, and std::invalid_argument for a password that `check` could never
+  /// match: with a NUL, or over 4096 bytes.
+  [[nodiscard]] virtual std::string hash(const base::Secret& password) = 0;
 };
 
 }  // namespace auth

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/password_policy.h"
 #include "auth/protected_resources.h"
 #include "base/clock.h"
 
@@ -74,6 +75,7 @@ struct Realm {
   std::vector<std::string> locales{"en_US", "de_DE"};  ///< The first is the default.
   LockoutPolicy lockout;
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
+  PasswordPolicy passwords;
   Unlisted unlisted = Unlisted::pass;
   /// Whether somebody who forgot a password can be sent a link.
   enum class RestoreMail { sent, not_configured } restore_mail = RestoreMail::not_configured;

@@ -34,6 +34,7 @@ struct Config {
   keeper::Settings keeper;
   auth::Realms realms;
   std::map<std::string, std::string> rule_files;  ///< By realm, as written; empty: no rules.
+  std::map<std::string, std::string> common_password_files;  ///< By realm, as written; empty: none.
 };
 
 /// What is wrong with a configuration, each as `file:line:column: what; what would be right`.
@@ -47,8 +48,8 @@ class ConfigError final : public std::runtime_error {
   std::vector<std::string> problems_;
 };
 
-/// Reads and checks a file and the rule files that it names. Relative names of rule files count
-/// from the directory of `file`. Opens no key and no password. Throws ConfigError.
+/// Reads and checks a file and the files of rules and common passwords that it names. Their
+/// relative names count from the directory of `file`. Opens no key and no password. Throws ConfigError.
 [[nodiscard]] Config load(const std::filesystem::path& file);
 
 /// `bearerd --check-config`: prints `FILE: ok` on standard output, or every problem on standard

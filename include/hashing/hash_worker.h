@@ -18,8 +18,8 @@ struct Wiring {
   std::vector<const process::Channel*> replies;  ///< By number of the token worker.
 };
 
-/// A hash worker: compares one password at a time with its stored hash, at low priority, until it
-/// is told to stop.
+/// A hash worker: compares one password at a time with its stored hash, or hashes it anew, at low
+/// priority, until it is told to stop.
 ///
 /// A hash that needs no more than memory_kib / hash_workers runs beside the others; a dearer one,
 /// up to memory_kib, runs alone. Together they never exceed memory_kib. Requests whose deadline has

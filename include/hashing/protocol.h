@@ -11,18 +11,25 @@
 
 namespace hashing {
 
+enum class Task : std::uint8_t {
+  compare = 1,  ///< The password with `stored`.
+  make = 2,     ///< A new hash of the password; `stored` is empty.
+};
+
 struct Question {
   std::uint64_t id = 0;    ///< Random and never 0; the answer repeats it.
   std::uint64_t from = 0;  ///< Number of the token worker that waits for the answer.
+  Task task = Task::compare;
   process::Deadline deadline;
   base::Secret password;  ///< Cut behind the length from which on nothing matches.
   std::string stored;
 };
 
 struct Answer {
-  enum class Outcome : std::uint8_t { match = 1, mismatch = 2, unusable = 3, failed = 4 };
+  enum class Outcome : std::uint8_t { match = 1, mismatch = 2, unusable = 3, failed = 4, made = 5 };
   std::uint64_t id = 0;
-  Outcome outcome = Outcome::failed;  ///< failed: nothing was compared.
+  Outcome outcome = Outcome::failed;  ///< failed: nothing was computed.
+  std::string made = {};              ///< The new hash, where `made`; else empty.
 };
 
 /// No password that is longer matches anything (crypto::verify_password).
@@ -32,7 +39,8 @@ constexpr std::size_t kLongestStored = 1024;
 
 void write(process::MessageWriter& writer, const Question& question);
 void write(process::MessageWriter& writer, const Answer& answer);
-/// Nothing when the message is malformed or a field is longer than its limit.
+/// Nothing when the message is malformed, a field is longer than its limit, or one is there that
+/// does not belong to the task or outcome.
 [[nodiscard]] std::optional<Question> read_question(std::string_view message);
 [[nodiscard]] std::optional<Answer> read_answer(std::string_view message);
 

@@ -3,14 +3,17 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
+#include <string_view>
 
 #include "auth/password_checker.h"
+#include "hashing/protocol.h"
 #include "process/channel.h"
 #include "process/shared_memory.h"
 
 namespace hashing {
 
-/// Has passwords compared by the hash workers. For token workers.
+/// Has passwords hashed and compared by the hash workers. For token workers.
 ///
 /// Holds one of the hashing places meanwhile. There are two fewer of them than token workers, so
 /// that a refresh always finds a worker that does not wait for a hash.
@@ -30,8 +33,13 @@ class RemotePasswordChecker final : public auth::PasswordChecker {
   /// Throws auth::HashingUnavailable: at once when all places are taken or the hash worker died,
   /// after `timeout` when there was no answer.
   [[nodiscard]] Verdict check(const base::Secret& password, std::string_view stored_hash) override;
+  /// Throws as `check` does, and std::invalid_argument.
+  [[nodiscard]] std::string hash(const base::Secret& password) override;
 
  private:
+  /// Sends a question that has its task, password and stored hash, and waits for the answer.
+  [[nodiscard]] Answer ask(Question question);
+
   process::SharedMemory& memory_;
   const process::Channel& requests_;
   const process::Channel& replies_;

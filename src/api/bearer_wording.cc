@@ -78,6 +78,7 @@ Wording wording_of(Problem problem) {
     case Problem::password_change_failed:
     case Problem::restore_key_invalid:
     case Problem::confirmation_key_invalid:
+    case Problem::confirmation_failed:
       // The storefront's alone; here they would be a fault of ours.
     case Problem::internal:
       break;

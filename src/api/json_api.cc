@@ -18,50 +18,6 @@ Unexpected<Refusal> refuse(Problem problem, std::string reason) {
   return {Refusal{problem, std::move(reason)}};
 }
 
-/// The looser of the usual rules, as the shop's own validator has it: something before an @, a dot
-/// inside what follows, no spaces there.
-bool is_email(std::string_view text) {
-  if (text.find('\n') != std::string_view::npos) return false;
-  // Behind the last space, the first @ leaves the longest host: no other one can do better. Trying
-  // them all would take seconds for a body of nothing but @.
-  const std::size_t last_space = text.find_last_of(" \t\r\f\v");
-  const std::size_t begin = last_space == std::string_view::npos ? 0 : last_space + 1;
-  const std::size_t at = text.find('@', std::max<std::size_t>(begin, 1));
-  if (at == std::string_view::npos) return false;
-  const std::string_view host = text.substr(at + 1);
-  const std::size_t dot = host.find('.', 1);
-  return dot != std::string_view::npos && dot + 1 < host.size();
-}
-
-bool is_blank(const Json& value) {
-  return value.is_null() || value.string() == "" || (value.is_array() && value.elements().empty());
-}
-
-/// Characters, not bytes (contract 2.4).
-std::size_t length_of(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
-
-/// The messages of the rules that `value` breaks.
-std::vector<std::string> violations_of(const std::optional<Json>& value,
-                                       const AttributeRule& rule) {
-  if (!value) return {"This field is missing."};
-  if (is_blank(*value)) return {"This value should not be blank."};
-  if (!value->is_string()) return {"This value should be of type string."};
-  const std::string text = *value->string();
-  std::vector<std::string> messages;
-  if (rule.format == AttributeRule::Format::email && !is_email(text)) {
-    messages.emplace_back("This value is not a valid email address.");
-  }
-  if (rule.max_length > 0 && length_of(text) > rule.max_length) {
-    messages.push_back("This value is too long. It should have " +
-                       std::to_string(rule.max_length) + " characters or less.");
-  }
-  return messages;
-}
-
 bool asks_for_version(std::string_view header) {
   for (const http::MediaType& type : http::parse_accept(header)) {
     if (type.essence == kMediaType && type.parameter("version") == "1.0") return true;
@@ -82,22 +38,6 @@ base::Expected<Json, Refusal> parse_document(std::string_view body, std::string_
   auto attributes = resource->find("attributes");
   if (!attributes || !attributes->is_object()) return refuse(Problem::invalid_body, "no_attributes");
   return std::move(*attributes);
-}
-
-base::Expected<Attributes, Refusal> validate(const Json& attributes,
-                                             const std::vector<AttributeRule>& rules) {
-  Attributes valid;
-  Refusal refusal{Problem::invalid_attributes, "invalid_attributes"};
-  for (const AttributeRule& rule : rules) {
-    const auto value = attributes.find(rule.name);
-    const std::vector<std::string> messages = violations_of(value, rule);
-    for (const std::string& message : messages) {
-      refusal.violations.push_back({std::string(rule.name), message});
-    }
-    if (messages.empty()) valid.emplace_back(rule.name, base::Secret(*value->string()));
-  }
-  if (!refusal.violations.empty()) return Unexpected{std::move(refusal)};
-  return valid;
 }
 
 std::string link_base(const Call& call) {

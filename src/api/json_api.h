@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/call.h"
+#include "auth/password_policy.h"
 #include "base/expected.h"
 #include "base/json.h"
 #include "route.h"
@@ -20,9 +21,10 @@ namespace api {
 
 using Attributes = std::vector<std::pair<std::string, base::Secret>>;
 /// The attributes that `rules` name, in their order, or one violation for each that does not fit
-/// (contract 2.4).
+/// (contract 2.4). New passwords are held to `policy`.
 [[nodiscard]] base::Expected<Attributes, Refusal> validate(const base::Json& attributes,
-                                                           const std::vector<AttributeRule>& rules);
+                                                           const std::vector<AttributeRule>& rules,
+                                                           const auth::PasswordPolicy& policy);
 
 /// Scheme and host of self links: the request's own where the realm allows that host, else the
 /// realm's public URL (contract 2.5).

@@ -90,6 +90,7 @@ Wording wording_of(Problem problem) {
     case Problem::password_change_failed:
     case Problem::restore_key_invalid:
     case Problem::confirmation_key_invalid:
+    case Problem::confirmation_failed:
     case Problem::invalid_pagination:
       // No request to /token is refused with these; it would be a fault of ours.
     case Problem::internal:

@@ -16,8 +16,13 @@ namespace api {
 /// What an attribute of a JSON:API body must be (contract 2.4).
 struct AttributeRule {
   std::string_view name;
-  enum class Format { text, email } format = Format::text;
-  std::size_t max_length = 0;  ///< In characters; 0: any.
+  enum class Format {
+    text,
+    email,
+    new_password,        ///< Lengths and characters as the realm's policy has them.
+    confirmed_password,  ///< Its repetition: the lengths alone.
+  } format = Format::text;
+  std::size_t max_length = 0;  ///< Unicode characters; 0: any number. The policy has its own.
 };
 
 using Handler = Answer (*)(const auth::Services&, Call&);
@@ -69,5 +74,8 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer list_nothing(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer order_restore_mail(const auth::Services& services, Call& call);
+[[nodiscard]] Answer confirm_customer(const auth::Services& services, Call& call);
+[[nodiscard]] Answer change_password(const auth::Services& services, Call& call);
+[[nodiscard]] Answer restore_password(const auth::Services& services, Call& call);
 
 }  // namespace api

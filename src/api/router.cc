@@ -70,7 +70,7 @@ std::optional<Refusal> check_defect(const http::Request& request) {
   return std::nullopt;
 }
 
-/// Every body is a login or a refresh token here, and the id of an item is one, too.
+/// Every body holds a password, a token or a key here, and the id of an item may be one, too.
 bool holds_credentials(const Route& route, const http::Request& request) {
   return route.body != Route::Body::none || route.target == Route::Target::item ||
          !request.get("HTTP_AUTHORIZATION").empty() ||
@@ -117,7 +117,7 @@ Answer run(const Route& route, Call& call, const auth::Services& services, const
   }
   auto refusal = check_credentials(route, call, keys, services.clock.now());
   if (!refusal && attributes) {
-    auto valid = validate(*attributes, route.attributes);
+    auto valid = validate(*attributes, route.attributes, call.realm.passwords);
     if (valid) {
       call.attributes = std::move(*valid);
     } else {

@@ -91,6 +91,8 @@ Wording wording_of(Problem problem) {
       return {422, "415", "Restore password key is not valid."};
     case Problem::confirmation_key_invalid:
       return {422, "423", "This email confirmation code is invalid or has been already used."};
+    case Problem::confirmation_failed:
+      return {422, "425", "Failed to confirm a customer."};
     case Problem::invalid_pagination:
       return {400, nullptr, "Pagination parameters are invalid."};
     case Problem::preflight_incomplete:

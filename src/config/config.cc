@@ -19,6 +19,23 @@ Position position_of_rules(const TomlNode& root, const std::string& realm) {
   return rules == nullptr ? table->position : rules->position;
 }
 
+/// Reads one realm's list of common passwords, which it has only where the file names one.
+void read_common_passwords(const TomlNode& root, const Config& config, auth::Realm& realm,
+                           std::vector<std::string>& problems) {
+  const std::string& name = config.common_password_files.at(realm.name);
+  if (name.empty()) return;
+  const std::filesystem::path path = config.file.parent_path() / name;
+  const auto text = content_of(path);
+  if (text) {
+    realm.passwords.common = auth::common_passwords_in(*text);
+    return;
+  }
+  const TomlNode* table = root.find("realm")->find(realm.name)->find("passwords");
+  problems.push_back(located(config.file, table->find("common_passwords")->position,
+                             "common_passwords: " + path.string() + " cannot be read (" +
+                                 text.error() + "); name a readable file, or \"\" for none"));
+}
+
 /// Reads one realm's rules. What is wrong in them is told at its own place.
 void read_rules(const TomlNode& root, const Config& config, auth::Realm& realm,
                 std::vector<std::string>& problems) {
@@ -82,7 +99,10 @@ Config load(const std::filesystem::path& file) {
   std::vector<std::string> problems = in_file_order(file, std::move(report.problems));
 
   std::vector<auth::Realm> realms = config.realms.all();
-  for (auth::Realm& realm : realms) read_rules(*root, config, realm, problems);
+  for (auth::Realm& realm : realms) {
+    read_rules(*root, config, realm, problems);
+    read_common_passwords(*root, config, realm, problems);
+  }
   config.realms = auth::Realms(std::move(realms));
   read_mail_texts(config, problems);
 

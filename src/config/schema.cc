@@ -153,7 +153,7 @@ void read_lockout(Section section, auth::LockoutPolicy& lockout) {
 }
 
 void read_realm(Section section, auth::Realm& realm, std::string& rules,
-                keeper::MailSettings& mail) {
+                std::string& common_passwords, keeper::MailSettings& mail) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
   section.texts("allowed_hosts", realm.allowed_hosts, kHostWithPort, 0);
@@ -183,6 +183,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules,
                                     toml_quote(realm.default_client) + "; add it");
   }
   read_realm_mail(section.table("mail"), realm, mail);
+  read_passwords(section.table("passwords"), realm.passwords, common_passwords);
   section.finish();
 }
 
@@ -199,8 +200,9 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
     auth::Realm realm;
     realm.name = member.key;
     std::string& rules = config.rule_files[member.key] = kDefaultRules;
+    std::string& common_passwords = config.common_password_files[member.key];
     read_realm(Section("realm." + member.key, &member.value, report), realm, rules,
-               config.keeper.mail);
+               common_passwords, config.keeper.mail);
     found.push_back(std::move(realm));
   }
   return found;
@@ -223,7 +225,9 @@ void list_realms(Config& config, Report& report) {
   for (auth::Realm realm : config.realms.all()) {
     const auto known = config.rule_files.find(realm.name);
     std::string rules = known == config.rule_files.end() ? kDefaultRules : known->second;
-    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules, config.keeper.mail);
+    std::string common_passwords = config.common_password_files[realm.name];
+    read_realm(Section("realm." + realm.name, nullptr, report), realm, rules, common_passwords,
+               config.keeper.mail);
   }
 }
 

@@ -7,8 +7,11 @@
 namespace config {
 
 /// Takes every table of the file over into `config`, and reports what is wrong or unknown. The
-/// rule files are only named in `config.rule_files`. Without a file (`root` null) it lists the
-/// keys of `config` in `report`.
+/// files that a realm names are only named in `config`, too. Without a file (`root` null) it lists
+/// the keys of `config` in `report`.
 void apply_schema(const TomlNode* root, Config& config, Report& report);
+
+/// `[realm.NAME.passwords]`; the list of common passwords is only named in `common_passwords`.
+void read_passwords(Section section, auth::PasswordPolicy& policy, std::string& common_passwords);
 
 }  // namespace config

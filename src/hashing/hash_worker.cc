@@ -34,7 +34,8 @@ class HashWorker {
   void serve_one();
 
  private:
-  [[nodiscard]] Answer::Outcome compare(const Question& question);
+  [[nodiscard]] Answer compute(const Question& question);
+  [[nodiscard]] Answer::Outcome compare(const Question& question) const;
   void reply(std::uint64_t to, const Answer& answer);
 
   const Settings& settings_;
@@ -64,30 +65,40 @@ void HashWorker::serve_one() {
   if (question->deadline <= now) return;
   memory_.begin_request(context_.slot);
   memory_.set_note(context_.slot, {question->id, question->from});
-  const Answer::Outcome outcome = compare(*question);
-  reply(question->from, {question->id, outcome});
+  reply(question->from, compute(*question));
   memory_.set_note(context_.slot, {});
   memory_.end_request(context_.slot);
 }
 
-Answer::Outcome HashWorker::compare(const Question& question) {
-  const auto share = memory_of(question.stored) > share_kib_ ? SharedMemory::Share::whole
-                                                             : SharedMemory::Share::own;
+Answer HashWorker::compute(const Question& question) {
+  Answer answer{question.id};
+  const std::uint32_t kib =
+      question.task == Task::make ? settings_.new_hashes.memory_kib : memory_of(question.stored);
+  const auto share = kib > share_kib_ ? SharedMemory::Share::whole : SharedMemory::Share::own;
   const auto held = memory_.take_hash_memory(context_.number, share, question.deadline);
-  if (!held) return Answer::Outcome::failed;
+  if (!held) return answer;
   try {
-    const crypto::HashCeiling ceiling{.memory_kib = settings_.memory_kib};
-    const auto match = crypto::verify_password(question.password, question.stored, ceiling);
-    if (!match) {
-      base::log_warning("stored_hash_unusable").with("reason", match.error());
-      return Answer::Outcome::unusable;
+    if (question.task == Task::compare) {
+      answer.outcome = compare(question);
+    } else {
+      answer.made = crypto::hash_password(question.password, settings_.new_hashes);
+      answer.outcome = Answer::Outcome::made;
     }
-    return *match == crypto::Match::match ? Answer::Outcome::match : Answer::Outcome::mismatch;
   } catch (const std::exception& failure) {
     // Most likely memory; that is no statement about the password.
     base::log_error("hash_failed").with("reason", failure.what());
-    return Answer::Outcome::failed;
   }
+  return answer;
+}
+
+Answer::Outcome HashWorker::compare(const Question& question) const {
+  const crypto::HashCeiling ceiling{.memory_kib = settings_.memory_kib};
+  const auto match = crypto::verify_password(question.password, question.stored, ceiling);
+  if (!match) {
+    base::log_warning("stored_hash_unusable").with("reason", match.error());
+    return Answer::Outcome::unusable;
+  }
+  return *match == crypto::Match::match ? Answer::Outcome::match : Answer::Outcome::mismatch;
 }
 
 void HashWorker::reply(std::uint64_t to, const Answer& answer) {

@@ -2,11 +2,12 @@
 #include "hashing/remote_password_checker.h"
 
 #include <cstring>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "auth/error.h"
 #include "crypto/random.h"
-#include "hashing/protocol.h"
 
 namespace hashing {
 namespace {
@@ -22,18 +23,46 @@ std::uint64_t random_id() {
 
 auth::PasswordChecker::Verdict RemotePasswordChecker::check(const base::Secret& password,
                                                             std::string_view stored_hash) {
-  using Outcome = process::Channel::Outcome;
   if (stored_hash.size() > kLongestStored) return Verdict::unusable;
-  const auto place = memory_.take_hashing_place();
-  if (!place) throw auth::HashingUnavailable("all places for hashing are taken");
-
   Question question;
-  question.id = random_id();
-  question.from = number_;
-  question.deadline = process::Deadline::clock::now() + timeout_;
   question.password =
       base::Secret(std::string_view(password.reveal()).substr(0, kLongestPassword + 1));
   question.stored = stored_hash;
+  switch (ask(std::move(question)).outcome) {
+    case Answer::Outcome::match:
+      return Verdict::match;
+    case Answer::Outcome::mismatch:
+      return Verdict::mismatch;
+    case Answer::Outcome::unusable:
+      return Verdict::unusable;
+    case Answer::Outcome::failed:
+    case Answer::Outcome::made:
+      break;
+  }
+  throw auth::HashingUnavailable("the hash worker could not compute the hash");
+}
+
+std::string RemotePasswordChecker::hash(const base::Secret& password) {
+  const std::string& text = password.reveal();
+  if (text.size() > kLongestPassword || text.find('\0') != std::string::npos) {
+    throw std::invalid_argument("a password with a NUL or over 4096 bytes is never stored");
+  }
+  Question question;
+  question.task = Task::make;
+  question.password = password.clone();
+  Answer answer = ask(std::move(question));
+  if (answer.outcome == Answer::Outcome::made) return std::move(answer.made);
+  throw auth::HashingUnavailable("the hash worker could not make the hash");
+}
+
+Answer RemotePasswordChecker::ask(Question question) {
+  using Outcome = process::Channel::Outcome;
+  const auto place = memory_.take_hashing_place();
+  if (!place) throw auth::HashingUnavailable("all places for hashing are taken");
+
+  question.id = random_id();
+  question.from = number_;
+  question.deadline = process::Deadline::clock::now() + timeout_;
   process::MessageWriter message;
   write(message, question);
   if (requests_.send(message.bytes(), question.deadline) != Outcome::done) {
@@ -41,19 +70,9 @@ auth::PasswordChecker::Verdict RemotePasswordChecker::check(const base::Secret& 
   }
   std::string received;
   while (replies_.receive(received, question.deadline) == Outcome::done) {
-    const auto answer = read_answer(received);
+    auto answer = read_answer(received);
     // Another id: the answer to a predecessor of this worker that was killed while it waited.
-    if (!answer || answer->id != question.id) continue;
-    switch (answer->outcome) {
-      case Answer::Outcome::match:
-        return Verdict::match;
-      case Answer::Outcome::mismatch:
-        return Verdict::mismatch;
-      case Answer::Outcome::unusable:
-        return Verdict::unusable;
-      case Answer::Outcome::failed:
-        throw auth::HashingUnavailable("the hash worker could not compute the hash");
-    }
+    if (answer && answer->id == question.id) return std::move(*answer);
   }
   throw auth::HashingUnavailable("no hash worker gave an answer in time");
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ class MemoryOneTimeKeyStore final : public auth::OneTimeKeyStore {
   std::vector<Row> rows;
   /// When set, every call throws StorageUnavailable, as with a database that is away.
   bool is_away = false;
+  std::function<void()> after_spending = [] {};  ///< What happens behind each successful `spend`.
 
   void save(const auth::OneTimeKey& key) override {
     answer();
@@ -42,6 +44,7 @@ class MemoryOneTimeKeyStore final : public auth::OneTimeKeyStore {
     for (Row& other : rows) {
       if (is_of(other, account, purpose) && !other.spent_at) other.spent_at = now;
     }
+    after_spending();
     return Spending::spent;
   }
 

@@ -246,6 +246,32 @@ BOOST_AUTO_TEST_CASE(tells_that_rules_cannot_be_read_where_they_are_named) {
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(reads_what_a_new_password_must_be) {
+  const Directory directory;
+  directory.write("common.txt", "qwerty\nPassword123!\n");
+  const config::Config config = config::load(directory.write(
+      "b.toml", kRealm +
+                    "[realm.default.passwords]\nmin_length = 8\nmax_length = 64\n"
+                    "characters = \"any\"\nmax_repetition = 0\nvalidate = false\n"
+                    "allowed = []\ncommon_passwords = \"common.txt\"\n"));
+  const auth::PasswordPolicy& policy = config.realms.find("default")->passwords;
+  BOOST_TEST(policy.min_length == 8U);
+  BOOST_TEST(policy.max_length == 64U);
+  BOOST_TEST((policy.characters == auth::PasswordPolicy::Characters::any));
+  BOOST_TEST(policy.max_repetition == 0U);
+  BOOST_TEST((policy.validation == auth::PasswordPolicy::Validation::policy_alone));
+  BOOST_TEST(policy.allowed.empty());
+  BOOST_TEST(policy.common.contains("password123!"));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_policy_that_no_password_could_meet) {
+  const std::string table = kRealm + "[realm.default.passwords]\n";
+  BOOST_TEST(only_problem_of(table + "min_length = 129\n").starts_with("b.toml:5:14: min_length"));
+  BOOST_TEST(only_problem_of(table + "max_length = 1025\n").ends_with("give 1 to 1024"));
+  BOOST_TEST(only_problem_of(table + "common_passwords = \"none.txt\"\n").starts_with(
+      "b.toml:5:20: common_passwords: "));
+}
+
 BOOST_AUTO_TEST_CASE(says_that_a_file_cannot_be_read) {
   const Directory directory;
   const auto names_reason = [&](const std::string& reason) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <stdexcept>
 #include <string>
 
 #include "auth/error.h"
@@ -84,6 +85,26 @@ BOOST_AUTO_TEST_CASE(takes_no_question_that_is_cut) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(takes_no_question_or_answer_that_is_at_odds_with_itself) {
+  hashing::Question question;
+  question.id = 5;
+  question.task = hashing::Task::make;
+  question.password = secret("change123");
+  const auto written = [](const auto& message) {
+    process::MessageWriter writer;
+    hashing::write(writer, message);
+    return writer.bytes();
+  };
+  BOOST_TEST((hashing::read_question(written(question))->task == hashing::Task::make));
+  question.stored = "$2y$12$abc";
+  BOOST_TEST(!hashing::read_question(written(question)).has_value());
+  BOOST_TEST(hashing::read_answer(written(Answer{1, Answer::Outcome::made, "h"}))->made == "h");
+  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::made})).has_value());
+  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::match, "h"})).has_value());
+  const std::string longer(hashing::kLongestStored + 1, 'h');
+  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::made, longer})).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(skips_what_nobody_waits_for_any_more) {
   Wired wired;
   RemotePasswordChecker hasty(wired.memory, wired.queue.near, wired.replies.near, 0,
@@ -121,6 +142,38 @@ BOOST_AUTO_TEST_CASE(tells_match_mismatch_and_unusable) {
   BOOST_CHECK(wired.checker.check(secret("wrong"), stored) == Verdict::mismatch);
   BOOST_CHECK(wired.checker.check(secret("right"), "plain text") == Verdict::unusable);
   BOOST_CHECK(wired.checker.check(secret("right"), std::string(2000, 'x')) == Verdict::unusable);
+}
+
+BOOST_AUTO_TEST_CASE(makes_hashes_at_the_configured_cost_that_match_their_password_alone) {
+  Wired wired;
+  wired.start();
+  const std::string text = std::string(60, 'x') + "\xf0\x9f\x98\x80 \xc3\xa4";
+  const std::string stored = wired.checker.hash(secret(text));
+  BOOST_TEST(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+  BOOST_TEST(stored != wired.checker.hash(secret(text)));
+  BOOST_CHECK(wired.checker.check(secret(text), stored) == Verdict::match);
+  BOOST_CHECK(wired.checker.check(secret(text + " "), stored) == Verdict::mismatch);
+}
+
+BOOST_AUTO_TEST_CASE(makes_no_hash_that_could_never_match) {
+  Wired wired;
+  wired.start();
+  for (const std::string& text : {std::string("a\0b", 3), std::string(4097, 'x')}) {
+    BOOST_CHECK_THROW((void)wired.checker.hash(secret(text)), std::invalid_argument);
+  }
+  const std::string longest(4096, 'x');
+  BOOST_CHECK(wired.checker.check(secret(longest), wired.checker.hash(secret(longest))) ==
+              Verdict::match);
+}
+
+BOOST_AUTO_TEST_CASE(makes_no_hash_when_all_places_are_taken_or_nobody_answers) {
+  Wired wired;
+  RemotePasswordChecker hasty(wired.memory, wired.queue.near, wired.replies.near, 0,
+                              milliseconds(1));
+  BOOST_CHECK_THROW((void)hasty.hash(secret("x")), auth::HashingUnavailable);
+  const auto first = wired.memory.take_hashing_place();
+  const auto second = wired.memory.take_hashing_place();
+  BOOST_CHECK_THROW((void)wired.checker.hash(secret("x")), auth::HashingUnavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_that_is_too_long_is_a_mismatch) {

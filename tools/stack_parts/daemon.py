@@ -61,6 +61,9 @@ def write_config(layout, ports, fragment):
                     "user_attempts": 1000,
                     "everywhere": 100000,
                 },
+                "passwords": {
+                    "common_passwords": os.path.join(TOP, "docs", "examples", "common-passwords.txt")
+                },
             }
         },
     }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+//
+// What changes an account: a new password by the old one or by a mailed key, a confirmed address.
+#include "auth/passwords.h"
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+
+namespace auth {
+namespace {
+
+using base::Secret;
+using base::Unexpected;
+using Spending = OneTimeKeyStore::Spending;
+
+/// A key that may be spent now, and the account that it was made for.
+struct UsableKey {
+  OneTimeKey key;
+  Account account;
+};
+
+Unexpected<PasswordError> refuse(PasswordProblem problem, const char* reason,
+                                 std::string account = {}) {
+  return {PasswordError{problem, reason, std::move(account)}};
+}
+
+/// Whether the owner of a session knows his password: a guess, like a login.
+std::optional<PasswordError> current_password_problem(const Services& services,
+                                                      const GrantContext& context,
+                                                      const Account& account,
+                                                      const Secret& current) {
+  using Verdict = PasswordChecker::Verdict;
+  const auto verdict = account.password_hash.empty()
+                           ? Verdict::mismatch
+                           : services.passwords.check(current, account.password_hash);
+  if (verdict == Verdict::match) return std::nullopt;
+  if (verdict == Verdict::unusable) {
+    base::log_warning("password_hash_unusable")
+        .with("realm", context.realm.name)
+        .with("kind", name_of(account.key.kind))
+        .with("account", account.key.id);
+  }
+  return PasswordError{PasswordProblem::wrong_password, "wrong_password", account.key.id};
+}
+
+std::optional<PasswordError> policy_problem(const Realm& realm, const Account& account,
+                                            const Secret& replacement) {
+  const auto violation = violation_of(realm.passwords, replacement.reveal());
+  if (!violation) return std::nullopt;
+  switch (*violation) {
+    case PolicyViolation::too_short:
+      return PasswordError{PasswordProblem::too_short, "password_too_short", account.key.id};
+    case PolicyViolation::too_long:
+      return PasswordError{PasswordProblem::too_long, "password_too_long", account.key.id};
+    case PolicyViolation::characters:
+      return PasswordError{PasswordProblem::characters, "password_characters", account.key.id};
+    case PolicyViolation::repetition:
+      return PasswordError{PasswordProblem::repetition, "password_repetition", account.key.id};
+    case PolicyViolation::common:
+      break;
+  }
+  return PasswordError{PasswordProblem::common, "password_common", account.key.id};
+}
+
+int end_sessions(const Services& services, const AccountKey& account,
+                 const std::optional<SparedSession>& spared) {
+  try {
+    return services.tokens.raise_generation(account, services.clock.now(), spared);
+  } catch (const Unavailable&) {
+    base::log_error("sessions_not_ended").with("realm", account.realm).with("account", account.id);
+    throw;
+  }
+}
+
+/// The session of a token, as it goes on with the password whose stored hash is `hash`.
+std::optional<SparedSession> spared_session(const AccessToken& token, const std::string& hash) {
+  const auto id = token.session_id ? base::from_hex(*token.session_id) : std::nullopt;
+  return id ? std::optional(SparedSession{*id, crypto::sha256(hash)}) : std::nullopt;
+}
+
+PasswordResult<UsableKey> usable_key(const Services& services, const Realm& realm,
+                                     KeyPurpose purpose, const Secret& text) {
+  auto key = services.one_time_keys.find(realm.name, purpose, crypto::sha256(text.reveal()));
+  if (!key) return refuse(PasswordProblem::unknown_key, "unknown_key");
+  const std::string& id = key->account.id;
+  auto account = services.accounts.find_by_id(key->account);
+  if (!account) return refuse(PasswordProblem::unknown_key, "account_gone", id);
+  if (account->state == Account::State::disabled) {
+    return refuse(PasswordProblem::unknown_key, "account_disabled", id);
+  }
+  if (account->state == Account::State::anonymised) {
+    return refuse(PasswordProblem::unknown_key, "account_anonymised", id);
+  }
+  if (key->expires_at <= services.clock.now()) {
+    return refuse(PasswordProblem::expired_key, "expired_key", id);
+  }
+  return UsableKey{std::move(*key), std::move(*account)};
+}
+
+/// Spends `key`, does `save`, and takes the spending back where nothing was saved: accounts may be
+/// in another database, so that both cannot be one transaction.
+template <typename Save>
+PasswordResult<AccountStore::Saved> spend_for(const Services& services, const OneTimeKey& key,
+                                              const Save& save) {
+  const Instant now = services.clock.now();
+  const std::string& realm = key.account.realm;
+  if (services.one_time_keys.spend(realm, key.purpose, key.digest, now) == Spending::refused) {
+    return refuse(PasswordProblem::unknown_key, "lost_race", key.account.id);
+  }
+  const auto release = [&] { services.one_time_keys.release(realm, key.purpose, key.digest, now); };
+  try {
+    const auto saved = save(now);
+    if (saved == AccountStore::Saved::not_saved) release();
+    return saved;
+  } catch (const Unavailable&) {
+    try {
+      release();
+    } catch (const Unavailable&) {
+      base::log_error("key_not_released")
+          .with("realm", realm)
+          .with("purpose", name_of(key.purpose))
+          .with("account", key.account.id);
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
+PasswordResult<PasswordChange> change_password(const Services& services,
+                                               const GrantContext& context,
+                                               const AccessToken& token, const Account& account,
+                                               const Secret& current, const Secret& replacement) {
+  if (auto error = current_password_problem(services, context, account, current)) {
+    return Unexpected{std::move(*error)};
+  }
+  if (auto error = policy_problem(context.realm, account, replacement)) {
+    return Unexpected{std::move(*error)};
+  }
+  const std::string hash = services.passwords.hash(replacement);
+  const auto saved = services.accounts.set_password_hash(account.key, account.password_hash, hash,
+                                                         services.clock.now());
+  if (saved == AccountStore::Saved::not_saved) {
+    return refuse(PasswordProblem::lost_race, "password_not_saved", account.key.id);
+  }
+  return PasswordChange{account.key,
+                        end_sessions(services, account.key, spared_session(token, hash))};
+}
+
+PasswordResult<PasswordChange> restore_password(const Services& services, const Realm& realm,
+                                                const Secret& key, const Secret& replacement) {
+  const auto usable = usable_key(services, realm, KeyPurpose::restore_password, key);
+  if (!usable) return Unexpected{usable.error()};
+  const Account& account = usable->account;
+  if (auto error = policy_problem(realm, account, replacement)) {
+    return Unexpected{std::move(*error)};
+  }
+  // Before the key is spent: it takes a while, and may fail.
+  const std::string hash = services.passwords.hash(replacement);
+  const auto saved = spend_for(services, usable->key, [&](Instant now) {
+    return services.accounts.set_password_hash(account.key, account.password_hash, hash, now);
+  });
+  if (!saved) return Unexpected{saved.error()};
+  if (*saved == AccountStore::Saved::not_saved) {
+    return refuse(PasswordProblem::lost_race, "password_not_saved", account.key.id);
+  }
+  return PasswordChange{account.key, end_sessions(services, account.key, std::nullopt)};
+}
+
+PasswordResult<AccountKey> confirm_email(const Services& services, const Realm& realm,
+                                         const Secret& key) {
+  const auto usable = usable_key(services, realm, KeyPurpose::confirm_email, key);
+  if (!usable) return Unexpected{usable.error()};
+  const Account& account = usable->account;
+  const auto saved = spend_for(services, usable->key, [&](Instant now) {
+    // By an operator, meanwhile or long ago: the key is as good as before, and then spent.
+    if (account.confirmation == Account::Confirmation::confirmed) return AccountStore::Saved::saved;
+    return services.accounts.confirm(account.key, now);
+  });
+  if (!saved) return Unexpected{saved.error()};
+  if (*saved == AccountStore::Saved::not_saved) {
+    return refuse(PasswordProblem::not_confirmed, "confirmation_not_saved", account.key.id);
+  }
+  return account.key;
+}
+
+}  // namespace auth
