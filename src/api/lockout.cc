@@ -56,12 +56,16 @@ std::optional<Refusal> check_lockout(const Route& route, const Call& call,
                                      const std::optional<base::Json>& attributes,
                                      const auth::Services& services) {
   if (!route.guard) return std::nullopt;
-  const auto account = account_of(route, call, attributes, services);
-  if (!account) return std::nullopt;
-  const auto lockout = auth::find_lockout(services, call.realm, route.guard->kind, *account,
-                                          std::string(call.request.get("REMOTE_ADDR")));
-  if (!lockout) return std::nullopt;
-  return lockout_refusal(*lockout);
+  try {
+    const auto account = account_of(route, call, attributes, services);
+    if (!account) return std::nullopt;
+    const auto lockout = auth::find_lockout(services, call.realm, route.guard->kind, *account,
+                                            std::string(call.request.get("REMOTE_ADDR")));
+    return lockout ? std::optional(lockout_refusal(*lockout)) : std::nullopt;
+  } catch (const auth::Unavailable&) {
+    // What else the request is refused for needs no database to be true.
+    return std::nullopt;
+  }
 }
 
 }  // namespace api

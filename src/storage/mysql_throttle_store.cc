@@ -2,6 +2,9 @@
 //
 // Counters of failed attempts. Rows are locked in the order of the primary key: the account's over
 // all networks, then the one of its network (docs/adr/0035-lockout-counts-attempts.md).
+#include <algorithm>
+#include <utility>
+
 #include "mysql_session.h"
 #include "storage/mysql_stores.h"
 
@@ -81,19 +84,19 @@ void remember_network(MySqlConnection& db, const ThrottleKey& key, Instant now) 
       {key.realm, name_of(key.kind), key.account, key.network, now, now});
   // Two for a row that was there.
   if (rows != 1) return;
-  // Index: PRIMARY, its first three columns.
-  Rows oldest = db.query(
-      "SELECT network FROM known_network WHERE realm = ? AND kind = ? AND account = ?"
-      " ORDER BY last_good_at DESC, network DESC LIMIT 100 OFFSET ?",
-      {key.realm, name_of(key.kind), key.account,
-       static_cast<std::int64_t>(auth::kKnownNetworks)});
-  std::vector<std::string> networks;
-  while (oldest.next()) networks.push_back(oldest.text(1));
-  for (const std::string& network : networks) {
+  // Index: PRIMARY, its first three columns. There is hardly more than one too many.
+  Rows kept = db.query(
+      "SELECT last_good_at, network FROM known_network"
+      " WHERE realm = ? AND kind = ? AND account = ?",
+      {key.realm, name_of(key.kind), key.account});
+  std::vector<std::pair<Instant, std::string>> networks;
+  while (kept.next()) networks.emplace_back(kept.instant(1), kept.text(2));
+  std::sort(networks.rbegin(), networks.rend());
+  for (std::size_t i = auth::kKnownNetworks; i < networks.size(); ++i) {
     // Index: PRIMARY (realm, kind, account, network).
     db.change(
         "DELETE FROM known_network WHERE realm = ? AND kind = ? AND account = ? AND network = ?",
-        {key.realm, name_of(key.kind), key.account, network});
+        {key.realm, name_of(key.kind), key.account, networks[i].second});
   }
 }
 

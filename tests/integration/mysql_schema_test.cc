@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <boost/test/unit_test.hpp>
 #include <fstream>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,6 +62,23 @@ class SchemaFixture {
   test_support::CapturedLog log;
 };
 
+/// As `apply` names them.
+std::string every_file() {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator("sql")) {
+    names.insert(entry.path().filename().string());
+  }
+  BOOST_TEST(names.size() == storage::kNewestSchema);
+  std::string text;
+  for (const std::string& name : names) text += name + " ";
+  return text;
+}
+
+/// The versions that this release works with.
+std::string range() {
+  return std::to_string(storage::kOldestSchema) + " to " + std::to_string(storage::kNewestSchema);
+}
+
 constexpr char kFirst[] =
     "CREATE TABLE IF NOT EXISTS schema_version (version INT UNSIGNED PRIMARY KEY, applied_at "
     "BIGINT);\n"
@@ -72,10 +90,10 @@ BOOST_FIXTURE_TEST_SUITE(migrate, SchemaFixture)
 
 BOOST_AUTO_TEST_CASE(applies_each_file_once_and_says_which) {
   BOOST_TEST(storage::schema_version(settings) == 0U);
-  BOOST_TEST(apply("sql") == "001-sessions.sql 002-customers.sql ");
+  BOOST_TEST(apply("sql") == every_file());
   BOOST_TEST(storage::schema_version(settings) == storage::kNewestSchema);
   BOOST_TEST(apply("sql").empty());
-  BOOST_TEST(log.count("event=schema_migrated") == 2);
+  BOOST_TEST(log.count("event=schema_migrated") == storage::kNewestSchema);
   BOOST_TEST(refusal().empty());
 }
 
@@ -88,13 +106,13 @@ BOOST_AUTO_TEST_CASE(lets_one_of_several_runs_work_and_the_others_wait) {
   for (std::thread& thread : threads) thread.join();
   std::string all;
   for (const std::string& files : applied) all += files;
-  BOOST_TEST(all == "001-sessions.sql 002-customers.sql ");
+  BOOST_TEST(all == every_file());
 }
 
 BOOST_AUTO_TEST_CASE(can_repeat_every_statement_so_that_a_broken_run_is_finished_by_the_next) {
   (void)apply("sql");
   database.execute_in(settings.name, "DELETE FROM schema_version");
-  BOOST_TEST(apply("sql") == "001-sessions.sql 002-customers.sql ");
+  BOOST_TEST(apply("sql") == every_file());
 }
 
 BOOST_AUTO_TEST_CASE(names_file_and_line_of_a_bad_statement_and_goes_on_after_its_correction) {
@@ -139,7 +157,7 @@ BOOST_AUTO_TEST_CASE(names_both_versions_when_the_schema_is_too_new_and_recovers
   BOOST_TEST(refusal().empty());
   database.execute_in(settings.name, "INSERT INTO schema_version VALUES (99, 0)");
   const std::string reason = refusal();
-  BOOST_TEST(holds(reason, "has version 99, this release works with 2 to 2"), reason);
+  BOOST_TEST(holds(reason, "has version 99, this release works with " + range()), reason);
   BOOST_TEST(!refusal().empty());
   database.execute_in(settings.name, "DELETE FROM schema_version WHERE version = 99");
   BOOST_TEST(refusal().empty());
@@ -149,9 +167,9 @@ BOOST_AUTO_TEST_CASE(names_both_versions_when_the_schema_is_too_new_and_recovers
 
 BOOST_AUTO_TEST_CASE(names_both_versions_when_the_schema_is_too_old) {
   (void)apply("sql");
-  database.execute_in(settings.name, "DELETE FROM schema_version WHERE version = 2");
-  BOOST_TEST(
-      holds(refusal(), "has version 1, this release works with 2 to 2: run `bearerctl migrate`"));
+  database.execute_in(settings.name, "DELETE FROM schema_version WHERE version > 1");
+  BOOST_TEST(holds(refusal(), "has version 1, this release works with " + range() +
+                                  ": run `bearerctl migrate`"));
 }
 
 BOOST_AUTO_TEST_CASE(looks_again_only_after_a_while) {

@@ -2,14 +2,15 @@
 //
 // The stores in SQL keep the contract, and each statement they send is served by an index.
 #include <boost/test/unit_test.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "statement_explainer.h"
 #include "storage/customers.h"
 #include "storage/mysql_stores.h"
 #include "test_database.h"
 
+using test_support::Explainer;
 using test_support::TestDatabase;
 
 struct RevocationRow {
@@ -28,7 +29,8 @@ void fill_once() {
     const std::string many = " FROM (SELECT seq FROM seq_1_to_5000) n";
     database.execute(
         "INSERT INTO session SELECT UNHEX(MD5(seq)), 'bulk', 'frontend', 'customer', 'customer',"
-        " seq MOD 500, '', 'customer', 0, UNHEX(SHA2(seq, 256)), seq, seq, '', '', seq, seq, NULL" +
+        " seq MOD 500, '', 'customer', 0, UNHEX(SHA2(seq, 256)), seq, seq, '', '', seq, seq, NULL,"
+        " NULL, seq MOD 500, 0, ''" +
         many);
     database.execute(
         "INSERT INTO refresh_token SELECT UNHEX(SHA2(seq, 256)), 'bulk', UNHEX(MD5(seq)), seq, seq,"
@@ -43,50 +45,21 @@ void fill_once() {
     database.execute(
         "INSERT INTO company_user SELECT 'bulk', seq, c.customer_id, 1, 0, 0 FROM seq_1_to_5000"
         " JOIN customer c ON c.realm = 'bulk' AND c.customer_reference = seq");
+    database.execute(
+        "INSERT INTO backoffice_user (realm, uuid, username, created_at)"
+        " SELECT 'bulk', seq, CONCAT('user', seq), seq" +
+        many);
+    database.execute(
+        "INSERT INTO warehouse_assignment SELECT 'bulk', user_id, 7, 1, 0 FROM backoffice_user"
+        " WHERE realm = 'bulk'");
     for (const char* table :
-         {"session", "refresh_token", "account_state", "client", "customer", "company_user"}) {
+         {"backoffice_user", "warehouse_assignment", "session", "refresh_token", "account_state", "client", "customer", "company_user"}) {
       database.execute(std::string("ANALYZE TABLE ") + table);
     }
     return true;
   }();
   (void)filled;
 }
-
-/// Explains each statement at the moment it is sent, with its values, on another connection.
-class Explainer {
- public:
-  Explainer() : session_(owner(), {.schema = storage::SessionTuning::Schema::unchecked}) {}
-
-  void look_at(std::string_view statement, std::span<const storage::Value> values) {
-    for (const char* control : {"START ", "COMMIT", "ROLLBACK"}) {
-      if (statement.starts_with(control)) return;
-    }
-    seen.insert(std::string(statement));
-    const std::string explain = "EXPLAIN " + std::string(statement);
-    session_.read([&](storage::MySqlConnection& db) {
-      storage::Rows rows = db.query(explain, values);
-      while (rows.next()) judge(statement, rows);
-    });
-  }
-
-  std::set<std::string> seen;
-  std::set<std::string> problems;
-
- private:
-  static storage::MySqlSettings owner() { return TestDatabase::get().owner(); }
-
-  void judge(std::string_view statement, const storage::Rows& rows) {
-    const std::string select = rows.text_or_nothing(2).value_or("");
-    const std::string type = rows.text_or_nothing(4).value_or("");
-    const std::string extra = rows.text_or_nothing(10).value_or("");
-    if (select == "INSERT") return;
-    const bool scans =
-        type == "ALL" || type == "index" || extra.find("filesort") != std::string::npos;
-    if (scans) problems.insert(type + " " + extra + ": " + std::string(statement));
-  }
-
-  storage::MySqlSession session_;
-};
 
 Explainer& explainer() {
   static Explainer instance;
@@ -134,6 +107,7 @@ class AccountStoreFixture {
   [[nodiscard]] auth::AccountStore& accounts() { return store_; }
   [[nodiscard]] std::string realm() const { return realm_; }
   std::string add(const auth::Account& account) {
+    if (account.key.kind == auth::AccountKind::user) return add_user(account);
     storage::CustomerAdministration administration(
         storage::make_session(TestDatabase::get().owner()));
     storage::NewCustomer customer;
@@ -148,13 +122,34 @@ class AccountStoreFixture {
     BOOST_REQUIRE_MESSAGE(added, (added ? "" : added.error()));
     return added->key.id;
   }
+  void add_company_user(const auth::CompanyUser& user) {
+    database().execute("INSERT INTO company_user VALUES ('" + realm_ + "', '" + user.uuid + "', " +
+                       user.customer.id + ", " + (user.is_active ? "1" : "0") + ", 0, 0)");
+  }
+  void assign(const auth::AccountKey& user, const std::string& warehouse) {
+    database().execute("REPLACE INTO warehouse_assignment VALUES ('" + realm_ + "', " + user.id +
+                       ", " + warehouse + ", 1, 0)");
+  }
 
  private:
+  static TestDatabase& database() { return TestDatabase::get(); }
+  std::string add_user(const auth::Account& account) {
+    database().execute(
+        "INSERT INTO backoffice_user (realm, uuid, username, password_hash, is_agent,"
+        " is_warehouse_user, created_at) VALUES ('" +
+        realm_ + "', '" + account.uuid + "', '" + account.login + "', '" + account.password_hash +
+        "', " + (account.is_agent ? "1" : "0") + ", " + (account.is_warehouse_user ? "1" : "0") +
+        ", 0)");
+    return database().value("SELECT user_id FROM backoffice_user WHERE realm = '" + realm_ +
+                            "' AND username = '" + account.login + "'");
+  }
   storage::MySqlAccountStore store_{explained_session()};
   std::string realm_ = TestDatabase::get().new_realm();
 };
 
 #include "support/account_contract.h"
+#include "support/account_lookup_contract.h"
+#include "support/actor_contract.h"
 #include "support/store_contract.h"
 
 BOOST_FIXTURE_TEST_SUITE(mysql_token_store, store_contract::ContractFixture)
@@ -188,13 +183,25 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
   begin(1, "d", 3);
   (void)store().revoke_all(customer(1), now);
   begin(1, "e", 4);
-  (void)store().raise_generation(customer(1), now);
+  (void)store().raise_generation(customer(1), now, auth::SparedSession{session_id(4), digest("n")});
+  (void)store().find_session(realm(), session_id(4));
+  (void)store().revoke_alike(realm(), session_id(4), now);
+  (void)store().revoke_company_user(customer(1), "uuid", now);
+  (void)store().raise_generation({realm(), auth::AccountKind::user, "3"}, now);
   storage::MySqlAccountStore accounts(explained_session());
   (void)accounts.find_by_login("bulk", auth::AccountKind::customer, "77@example.com");
-  (void)accounts.find_by_id({"bulk", auth::AccountKind::customer, "77"});
-  (void)accounts.replace_hash({"bulk", auth::AccountKind::customer, "77"}, "", "");
+  (void)accounts.find_by_login("bulk", auth::AccountKind::user, "user77");
+  (void)accounts.find_customer("bulk", "77");
+  (void)accounts.find_company_user("bulk", "ebf4b55a-cab0-5ed0-8fb7-525a3eeedeac");
+  (void)accounts.confirm({"bulk", auth::AccountKind::customer, "77"}, now);
+  for (const auto kind : {auth::AccountKind::customer, auth::AccountKind::user}) {
+    (void)accounts.find_by_id({"bulk", kind, "77"});
+    (void)accounts.find_warehouse({"bulk", kind, "77"});
+    (void)accounts.replace_hash({"bulk", kind, "77"}, "", "");
+    (void)accounts.set_password_hash({"bulk", kind, "77"}, "", "", now);
+  }
 
-  BOOST_TEST(explainer().seen.size() >= 20U);
+  BOOST_TEST(explainer().seen.size() >= 34U);
   for (const std::string& problem : explainer().problems) BOOST_ERROR(problem);
 }
 

@@ -39,13 +39,29 @@ class AccountStoreFixture {
     accounts_.accounts.push_back(account);
     return account.key.id;
   }
+  void add_company_user(const auth::CompanyUser& user) { accounts_.company_users.push_back(user); }
+  void assign(const auth::AccountKey& user, const std::string& warehouse) {
+    accounts_.warehouses[user.id] = warehouse;
+  }
 
  private:
   test_support::MemoryAccountStore accounts_;
 };
 
+class ThrottleStoreFixture {
+ public:
+  [[nodiscard]] auth::ThrottleStore& throttle() { return throttle_; }
+  [[nodiscard]] std::string realm() const { return "shop"; }
+
+ private:
+  test_support::MemoryThrottleStore throttle_;
+};
+
 #include "support/account_contract.h"
+#include "support/account_lookup_contract.h"
+#include "support/actor_contract.h"
 #include "support/store_contract.h"
+#include "support/throttle_contract.h"
 
 BOOST_AUTO_TEST_SUITE(memory_store)
 

@@ -111,6 +111,49 @@ BOOST_AUTO_TEST_CASE(finds_errors_in_the_order_of_the_contract) {
   BOOST_TEST(summary() == "404 Not Found");
 }
 
+BOOST_AUTO_TEST_CASE(a_lock_goes_before_tokens_and_attributes_and_behind_the_rest) {
+  const auto ask = [&](const std::string& attributes) {
+    request.body = body("access-tokens", attributes);
+    return summary().substr(0, 8);
+  };
+  const std::string wrong = R"({"username":"sonia@spryker.com","password":"wrong"})";
+  const std::string blank = R"({"username":"Sonia@spryker.com","password":""})";
+  for (int i = 0; i < 10; ++i) {
+    BOOST_TEST(ask(blank) == "422 901:");
+    BOOST_TEST(ask(wrong) == "401 003:");
+  }
+  BOOST_TEST(ask(wrong) == "429 4401");
+  BOOST_TEST(ask(blank) == "429 4401");
+  BOOST_TEST(ask(R"({"username":"sonia@spryker.com"})") == "429 4401");
+  BOOST_TEST(ask(R"({"username":["sonia@spryker.com"],"password":"x"})") == "422 901:");
+  BOOST_TEST(ask(R"({"username":"john.doe@example.com","password":""})") == "422 901:");
+  set("HTTP_AUTHORIZATION", "Bearer broken");
+  BOOST_TEST(ask(wrong) == "429 4401");
+  BOOST_TEST(ask(R"({"password":"x"})") == "401 001:");
+  request.body = body("wrong", wrong);
+  BOOST_TEST(summary() == "400 Invalid type.");
+  set("REQUEST_URI", "/token");
+  request.body = "grant_type=password&username=sonia%40spryker.com&password=change123";
+  BOOST_TEST(summary() == "429 temporarily_unavailable");
+  unset("HTTP_AUTHORIZATION");
+  BOOST_TEST(summary() == "429 temporarily_unavailable");
+}
+
+BOOST_AUTO_TEST_CASE(tells_how_long_a_lock_lasts_in_the_language_of_the_client) {
+  request.body = body("access-tokens", R"({"username":"a@b.cd","password":"wrong"})");
+  for (int i = 0; i < 10; ++i) BOOST_TEST(answer().status == 401);
+  clock.time += std::chrono::milliseconds(179'500);
+  const http::Response response = answer();
+  BOOST_TEST(header(response, "Retry-After") == "121");
+  BOOST_TEST(header(response, "WWW-Authenticate") == "");
+  BOOST_TEST(summary() ==
+             "429 4401:Too many log in attempts from your address. Please wait 3 minutes before trying again.");
+  set("HTTP_ACCEPT_LANGUAGE", "fr, de;q=0.5");
+  BOOST_TEST(summary() ==
+             "429 4401:Zu viele Anmeldeversuche von Ihrer Adresse. Warten Sie bitte 3 Minuten, bevor Sie es erneut "
+             "versuchen.");
+}
+
 BOOST_AUTO_TEST_CASE(checks_e_mail_addresses_as_loosely_as_the_shop) {
   for (const char* good : {"a@b.c", "a b@c.d", "@@b.c", "a@b@c.d"}) {
     request.body = body("access-tokens", std::string(R"({"username":")") + good + R"(","password":"x"})");
