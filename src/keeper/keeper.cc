@@ -34,24 +34,25 @@ class Keeper {
       : settings_(settings), mailer_(mailer), purge_(purge), memory_(memory), context_(context) {}
 
   void run() {
-    while (!is_told_to_stop(next_wake())) {
-      try_job(mail_at_, kPauseWhileAway, [this] { return send_mail(); });
-      try_job(purge_at_, settings_.purge.interval, [this] { return purge(); });
+    // One job, then a look at the stop: each may wait for a database that does not answer.
+    while (!is_told_to_stop(std::min(mail_at_, purge_at_))) {
+      if (mail_at_ <= purge_at_) {
+        run_job(mail_at_, kPauseWhileAway, [this] { return send_mail(); });
+      } else {
+        run_job(purge_at_, settings_.purge.interval, [this] { return purge(); });
+      }
     }
   }
 
  private:
-  [[nodiscard]] TimePoint next_wake() const { return std::min(mail_at_, purge_at_); }
-
   [[nodiscard]] bool is_told_to_stop(TimePoint until) const {
     pollfd stop{context_.stop, POLLIN, 0};
     return ::poll(&stop, 1, process::milliseconds_until(until)) > 0;
   }
 
-  /// Runs `job` where it is due; it says how long to pause, and `pause_after_fault` is for faults.
+  /// `job` says how long to pause; `pause_after_fault` is for when it cannot.
   template <typename Job>
-  void try_job(TimePoint& due, seconds pause_after_fault, Job job) {
-    if (std::chrono::steady_clock::now() < due) return;
+  void run_job(TimePoint& due, seconds pause_after_fault, Job job) {
     memory_.begin_request(context_.slot);
     seconds pause = pause_after_fault;
     try {
