@@ -31,8 +31,11 @@ class MailServer:
     die                               cuts the connection instead of answering to a message
     """
 
-    def __init__(self):
+    def __init__(self, **options):
+        """`options` are aiosmtpd's own, tls_context or authenticator for example."""
+        self._options = options
         self.port = free_port()
+        self.conversations = []  # (whether encrypted, whether logged in), one for each recipient
         self.mails = []  # (recipients, email.message.EmailMessage)
         self.attempts = 0  # conversations that came as far as a recipient
         self.refuse_recipient = self.refuse_message = None
@@ -42,7 +45,7 @@ class MailServer:
         self.start()
 
     def start(self):
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self._options)
         self._controller.start()
 
     def stop(self):
@@ -56,8 +59,9 @@ class MailServer:
 
     # --- called by aiosmtpd
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+    async def handle_RCPT(self, _server, session, envelope, address, _options):
         self.attempts += 1
+        self.conversations.append((session.ssl is not None, bool(session.authenticated)))
         if self.refuse_recipient:
             return self.refuse_recipient
         envelope.rcpt_tos.append(address)
