@@ -39,7 +39,7 @@ struct StoredMail {
   std::uint64_t id = 0;
   MailOrder order;
   MailState state = MailState::queued;
-  std::uint32_t attempts = 0;  ///< Begun, whatever came of them.
+  std::uint32_t attempts = 0;         ///< Begun, whatever came of them.
   std::optional<AccountKey> account;  ///< Once it was looked up.
   Instant created;
   Instant next_attempt;             ///< While queued; in the future while an attempt runs.
@@ -63,8 +63,8 @@ class MailQueue {
   /// How an attempt ended. `finished`: for good, in `state`; else due again at `next_attempt`.
   struct Outcome {
     MailState state = MailState::queued;
-    Instant at;            ///< When it left the queue, or when it is due again.
-    std::string problem;   ///< At most 255 characters; empty for none.
+    Instant at;           ///< When it left the queue, or when it is due again.
+    std::string problem;  ///< At most 255 characters; empty for none.
     std::optional<AccountKey> account;
   };
   /// Settles the attempt that `claimed` tells of. `not_settled`: its lease had ended and somebody

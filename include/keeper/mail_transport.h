@@ -11,10 +11,10 @@ namespace keeper {
 struct Delivery {
   enum class Result {
     accepted,
-    refused,       ///< For good: this mail, or its recipient. Trying again would not help.
-    deferred,      ///< Not now, for this mail.
-    unreachable,   ///< Not now, and not for any other: the server is away or takes nothing of us.
-    interrupted,   ///< We are to end; the server may have taken it or not.
+    refused,      ///< For good: this mail, or its recipient. Trying again would not help.
+    deferred,     ///< Not now, for this mail.
+    unreachable,  ///< Not now, and not for any other: the server is away or takes nothing of us.
+    interrupted,  ///< We are to end; the server may have taken it or not.
   } result = Result::accepted;
   std::string problem;  ///< One sentence without secrets and without the server's own words.
 };

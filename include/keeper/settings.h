@@ -48,11 +48,11 @@ struct RealmMail {
 
 struct MailSettings {
   SmtpSettings smtp;
-  std::string from;                            ///< Address of the sender.
-  std::string from_name;                       ///< Empty: the address alone.
-  std::string templates;                       ///< Directory of the site's own texts, or empty.
-  std::chrono::seconds poll_interval{2};       ///< How often the queue is looked at.
-  std::chrono::seconds retry_first{60};        ///< First pause after a failure; each next is twice it.
+  std::string from;                       ///< Address of the sender.
+  std::string from_name;                  ///< Empty: the address alone.
+  std::string templates;                  ///< Directory of the site's own texts, or empty.
+  std::chrono::seconds poll_interval{2};  ///< How often the queue is looked at.
+  std::chrono::seconds retry_first{60};   ///< First pause after a failure; each next is twice it.
   std::chrono::seconds give_up_after{432000};  ///< Since the order.
   std::uint32_t most_per_hour = 3;             ///< To one account, of one purpose.
   std::map<std::string, RealmMail> realms;

@@ -13,8 +13,8 @@ using base::Unexpected;
 void enqueue(const auth::Services& services, const Call& call) {
   services.mail.enqueue(
       {call.realm.name, auth::KeyPurpose::restore_password, call.attribute("email").reveal(),
-       std::string(http::negotiate_locale(call.request.get("HTTP_ACCEPT_LANGUAGE"),
-                                          call.realm.locales))},
+       std::string(
+           http::negotiate_locale(call.request.get("HTTP_ACCEPT_LANGUAGE"), call.realm.locales))},
       services.clock.now());
 }
 

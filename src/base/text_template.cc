@@ -45,8 +45,9 @@ Expected<TextTemplate, TextTemplate::Problem> TextTemplate::parse(
     }
     piece.placeholder = text.substr(at + 1, end - at - 1);
     if (std::find(known.begin(), known.end(), piece.placeholder) == known.end()) {
-      return Unexpected{problem_at(text, at, "unknown placeholder {" + piece.placeholder +
-                                                 "}; known are " + list_of(known))};
+      return Unexpected{problem_at(
+          text, at,
+          "unknown placeholder {" + piece.placeholder + "}; known are " + list_of(known))};
     }
     parsed.pieces_.push_back(std::exchange(piece, {}));
     at = end;

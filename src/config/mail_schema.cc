@@ -57,10 +57,9 @@ void read_link(Section& section, const char* key, KeyPurpose purpose, std::strin
 void read_mail(Section section, keeper::MailSettings& mail) {
   keeper::SmtpSettings& smtp = mail.smtp;
   section.text("smtp", smtp.url, kMailServer);
-  section.choice<Tls>("tls", smtp.tls,
-                      {{"off", Tls::off},
-                       {"opportunistic", Tls::opportunistic},
-                       {"required", Tls::required}});
+  section.choice<Tls>(
+      "tls", smtp.tls,
+      {{"off", Tls::off}, {"opportunistic", Tls::opportunistic}, {"required", Tls::required}});
   section.text("tls_ca", smtp.tls_ca, kPathOrNothing);
   section.text("username", smtp.username, kAnyText);
   section.text("password_file", smtp.password_file, kPathOrNothing);

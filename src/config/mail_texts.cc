@@ -17,9 +17,8 @@ using base::Unexpected;
 constexpr std::string_view kSubject = "Subject: ";
 
 const std::vector<std::string_view>& placeholders() {
-  static const std::vector<std::string_view> kNames{"first_name", "last_name", "name", "email",
-                                                    "shop",       "key",       "url",  "hours",
-                                                    "days"};
+  static const std::vector<std::string_view> kNames{
+      "first_name", "last_name", "name", "email", "shop", "key", "url", "hours", "days"};
   return kNames;
 }
 
@@ -61,7 +60,8 @@ base::Expected<keeper::MailText, WrongText> parse(std::string text) {
   std::erase(text, '\r');
   const std::size_t end = text.find('\n');
   if (!text.starts_with(kSubject) || end == std::string::npos || text[end + 1] != '\n') {
-    return Unexpected{WrongText{{}, "expected a first line \"Subject: ...\" and then an empty one"}};
+    return Unexpected{
+        WrongText{{}, "expected a first line \"Subject: ...\" and then an empty one"}};
   }
   const auto subject =
       TextTemplate::parse(text.substr(kSubject.size(), end - kSubject.size()), placeholders());

@@ -72,8 +72,9 @@ void list(Program& program, const Options& options) {
 }
 
 [[noreturn]] void fail_on_unknown(std::uint64_t id, const std::string& realm) {
-  throw Failure("There is no mail " + std::to_string(id) + " that is queued or has failed in realm " +
-                realm + "; 'bearerctl mail list' shows those.");
+  throw Failure("There is no mail " + std::to_string(id) +
+                " that is queued or has failed in realm " + realm +
+                "; 'bearerctl mail list' shows those.");
 }
 
 void retry(Program& program, const Options& options) {
@@ -157,8 +158,7 @@ void order_confirmation(Program& program, const storage::Customer& customer) {
                   realm + ".mail].");
   }
   const std::string locale = program.config().realms.find(realm)->locales.front();
-  program.mail().enqueue({realm, KeyPurpose::confirm_email, customer.email, locale},
-                         program.now());
+  program.mail().enqueue({realm, KeyPurpose::confirm_email, customer.email, locale}, program.now());
 }
 
 void add_mail_commands(CLI::App& app, Program& program) {

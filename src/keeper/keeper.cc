@@ -110,8 +110,7 @@ Purge::Step Purge::run() {
   Step step = Step::done;
   for (const Job& job : jobs) {
     if (!job.retention) continue;
-    const int removed =
-        housekeeping_.remove(job.leftover, clock_.now() - *job.retention, job.most);
+    const int removed = housekeeping_.remove(job.leftover, clock_.now() - *job.retention, job.most);
     if (removed == 0) continue;
     base::log_info("purged").with("what", name_of(job.leftover)).with("rows", removed);
     if (removed >= job.most) step = Step::more;

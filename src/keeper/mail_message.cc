@@ -58,7 +58,8 @@ void add_line(std::string& out, std::string_view line) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     const bool is_last = i + 1 == line.size();
-    const bool is_plain = (c > ' ' && c < 0x7f && c != '=') || ((c == ' ' || c == '\t') && !is_last);
+    const bool is_plain =
+        (c > ' ' && c < 0x7f && c != '=') || ((c == ' ' || c == '\t') && !is_last);
     const std::string next = is_plain ? std::string(1, c) : escape(c);
     if (used + next.size() > kMaxLine - 1) {
       out += "=\r\n";
@@ -96,9 +97,9 @@ std::string sender(const Mail& mail) {
 std::string header_text(std::string_view utf8) {
   const std::string text = without_controls(base::is_utf8(utf8) ? utf8 : std::string_view("?"));
   const bool is_plain =
-      text.size() <= kMaxLine - 14 &&
-      std::all_of(text.begin(), text.end(),
-                  [](char c) { return is_letter_or_digit(c) || c == ' ' || c == '-'; });
+      text.size() <= kMaxLine - 14 && std::all_of(text.begin(), text.end(), [](char c) {
+        return is_letter_or_digit(c) || c == ' ' || c == '-';
+      });
   if (is_plain) return text;
   std::string words;
   std::string word;

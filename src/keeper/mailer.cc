@@ -20,8 +20,8 @@ constexpr std::chrono::seconds kLeaseMargin{60};
 constexpr std::chrono::seconds kLongestPause{6 * 3600};
 constexpr std::chrono::seconds kSurplusWindow{3600};
 
-/// A name as a mail may show it. Whoever opens an account for another's address chooses the name, so
-/// one that holds a link, or could begin a line, is none.
+/// A name as a mail may show it. Whoever opens an account for another's address chooses the name,
+/// so one that holds a link, or could begin a line, is none.
 std::string presentable(const std::string& name) {
   const bool is_odd = std::any_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) < ' ' || c == 0x7f ||
@@ -60,9 +60,9 @@ void write(Mail& mail, const auth::MailOrder& order, const RealmMail& realm,
   const std::string hours = in_hours(lifetime);
   const std::string days = in_days(lifetime);
   const base::TextTemplate::Values values{
-      {"first_name", first}, {"last_name", last},      {"name", name},
+      {"first_name", first}, {"last_name", last},       {"name", name},
       {"email", mail.to},    {"shop", realm.shop_name}, {"key", key.reveal()},
-      {"url", url.reveal()}, {"hours", hours},         {"days", days}};
+      {"url", url.reveal()}, {"hours", hours},          {"days", days}};
   const MailText& text = text_for(order, realm);
   mail.subject = text.subject.render(values);
   mail.body = base::Secret(text.body.render(values));

@@ -52,7 +52,7 @@ struct Conversation {
   int stop;
   const std::function<void()>& alive;
   Step step = Step::connecting;
-  int code = 0;  ///< The server's answer to that, 0 while there is none.
+  int code = 0;               ///< The server's answer to that, 0 while there is none.
   bool said_goodbye = false;  ///< What comes now is about QUIT, whatever came of the mail.
   std::optional<Clock::time_point> end_by;
   bool was_told_to_stop = false;

@@ -9,7 +9,7 @@
 #include "storage/mysql_stores.h"
 
 // Text, so that each statement stays one literal. In the order that `mail_in` reads.
-#define MAIL_COLUMNS                                                                  \
+#define MAIL_COLUMNS                                                                   \
   "mail_id, realm, purpose, login, locale, state, attempts, account_kind, account_id," \
   " created_at, next_attempt_at, finished_at, last_problem"
 
@@ -78,8 +78,7 @@ void MySqlMailQueue::enqueue(const auth::MailOrder& order, Instant now) {
 std::optional<StoredMail> MySqlMailQueue::claim(Instant now, Instant lease_end) {
   std::vector<StoredMail> candidates = session_->read([&](MySqlConnection& db) {
     // Index: mail_due, in its order.
-    return mails_in(db.query("SELECT " MAIL_COLUMNS
-                             " FROM mail FORCE INDEX (mail_due)"
+    return mails_in(db.query("SELECT " MAIL_COLUMNS " FROM mail FORCE INDEX (mail_due)"
                              " WHERE state = 'queued' AND next_attempt_at <= ?"
                              " ORDER BY next_attempt_at, mail_id LIMIT ?",
                              {now, kCandidates}));
@@ -139,12 +138,10 @@ std::vector<StoredMail> MySqlMailQueue::list(std::string_view realm, Include inc
   return session_->read([&](MySqlConnection& db) {
     // Index: mail_of_realm.
     return include == Include::all
-               ? mails_in(db.query("SELECT " MAIL_COLUMNS
-                                   " FROM mail FORCE INDEX (mail_of_realm)"
+               ? mails_in(db.query("SELECT " MAIL_COLUMNS " FROM mail FORCE INDEX (mail_of_realm)"
                                    " WHERE realm = ? ORDER BY mail_id LIMIT ?",
                                    {realm, most}))
-               : mails_in(db.query("SELECT " MAIL_COLUMNS
-                                   " FROM mail FORCE INDEX (mail_of_realm)"
+               : mails_in(db.query("SELECT " MAIL_COLUMNS " FROM mail FORCE INDEX (mail_of_realm)"
                                    " WHERE realm = ? AND state IN ('queued', 'failed')"
                                    " ORDER BY mail_id LIMIT ?",
                                    {realm, most}));

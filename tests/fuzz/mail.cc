@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Mails: whatever names, subjects and texts hold, the header has the fields that were meant, every line
-// is short and plain, and a text with placeholders comes out as it went in.
+// Mails: whatever names, subjects and texts hold, the header has the fields that were meant, every
+// line is short and plain, and a text with placeholders comes out as it went in.
 #include <algorithm>
 
 #include "base/encoding.h"
@@ -58,7 +58,8 @@ FUZZ_TARGET(mail) {
   const std::string_view first = input.substr(0, input.size() / 3);
   mail.from = "shop@example.com";
   mail.from_name = first;
-  mail.to = keeper::is_mailable(first) && first.size() < 60 ? std::string(first) : "sonia@spryker.com";
+  mail.to =
+      keeper::is_mailable(first) && first.size() < 60 ? std::string(first) : "sonia@spryker.com";
   mail.subject = input.substr(first.size(), input.size() / 3);
   std::string text(input.substr(first.size() + mail.subject.size()));
   mail.body = base::Secret(std::string_view(text));

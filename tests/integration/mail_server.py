@@ -27,7 +27,6 @@ class MailServer:
     """Listens on a port of its own, which it keeps over stop and start. Set what it shall do:
 
     refuse_recipient, refuse_message  an answer such as "550 no", instead of "250 OK"
-    hang                              does not answer to a message until `release` is called
     die                               cuts the connection instead of answering to a message
     """
 
@@ -52,6 +51,11 @@ class MailServer:
         if self._controller:
             self._controller.stop()
         self._controller = None
+
+    def fall_silent(self):
+        """Answers to no message until `release` is called, and forgets it then."""
+        self._released.clear()
+        self.hang = True
 
     def release(self):
         self.hang = False

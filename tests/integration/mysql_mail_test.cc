@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The mail queue in SQL keeps the contract, gives each mail to one keeper, and uses its indexes; the
-// purge removes what has ended, and nothing else.
+// The mail queue in SQL keeps the contract, gives each mail to one keeper, and uses its indexes;
+// the purge removes what has ended, and nothing else.
 #include <atomic>
 #include <barrier>
 #include <set>
@@ -132,9 +132,8 @@ BOOST_AUTO_TEST_CASE(serves_each_statement_by_an_index) {
   BOOST_TEST(used == (std::set<std::string>{
                          "mail.PRIMARY", "mail.mail_due", "mail.mail_of_account",
                          "mail.mail_of_realm", "mail.mail_finished_at",
-                         "one_time_key.one_time_key_expires_at",
-                         "revocation.revocation_expires_at", "session.session_idle_end",
-                         "session.session_revoked_at"}),
+                         "one_time_key.one_time_key_expires_at", "revocation.revocation_expires_at",
+                         "session.session_idle_end", "session.session_revoked_at"}),
              boost::test_tools::per_element());
 }
 
@@ -145,13 +144,16 @@ BOOST_AUTO_TEST_CASE(purges_ended_sessions_with_their_tokens_in_chunks) {
   database.execute(
       "INSERT INTO session (session_id, realm, client_id, kind, account_kind, account_id,"
       " generation, password_digest, created_at, last_used_at, idle_end, absolute_end, revoked_at)"
-      " SELECT UNHEX(MD5(CONCAT('" + name + "', seq))), '" + name + "', 'frontend', 'customer',"
+      " SELECT UNHEX(MD5(CONCAT('" +
+      name + "', seq))), '" + name +
+      "', 'frontend', 'customer',"
       " 'customer', 1, 0, '', 1, 1, IF(seq MOD 2, IF(seq <= 60, -3000, -1000), 99999999), 99999999,"
       " IF(seq MOD 2, NULL, IF(seq <= 60, -3000, -1000)) FROM seq_1_to_70");
   database.execute(
       "INSERT INTO refresh_token (digest, realm, session_id, issued_at, expires_at) SELECT"
       " UNHEX(SHA2(CONCAT(HEX(session_id), seq), 256)), realm, session_id, 1, 1"
-      " FROM session JOIN seq_1_to_2 WHERE realm = '" + name + "'");
+      " FROM session JOIN seq_1_to_2 WHERE realm = '" +
+      name + "'");
   storage::MySqlHousekeeping housekeeping(storage::make_session(database.settings()));
   const auto before = base::from_microseconds(-2000);
   BOOST_TEST(housekeeping.remove(Leftover::ended_session, before, 25) == 25);
@@ -168,13 +170,15 @@ BOOST_AUTO_TEST_CASE(purges_revocations_keys_and_mail_that_ended_before) {
   for (const std::string ended : {"-3000", "-1000"}) {
     database.execute("INSERT INTO revocation (realm, created_at, expires_at) VALUES ('" + name +
                      "', 1, " + ended + ")");
-    database.execute("INSERT INTO one_time_key VALUES ('" + name + "', 'confirm_email', UNHEX(SHA2(" +
-                     ended + ", 256)), 'customer', '1', 1, " + ended + ", NULL)");
+    database.execute("INSERT INTO one_time_key VALUES ('" + name +
+                     "', 'confirm_email', UNHEX(SHA2(" + ended + ", 256)), 'customer', '1', 1, " +
+                     ended + ", NULL)");
     for (const std::string state : {"sent", "dropped", "failed", "queued"}) {
       database.execute(
           "INSERT INTO mail (realm, purpose, login, locale, state, created_at, next_attempt_at,"
-          " finished_at) VALUES ('" + name + "', 'confirm_email', 'x', 'en_US', '" + state +
-          "', 1, 1, " + (state == "queued" ? "NULL" : ended) + ")");
+          " finished_at) VALUES ('" +
+          name + "', 'confirm_email', 'x', 'en_US', '" + state + "', 1, 1, " +
+          (state == "queued" ? "NULL" : ended) + ")");
     }
   }
   storage::MySqlHousekeeping housekeeping(storage::make_session(database.settings()));

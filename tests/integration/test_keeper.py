@@ -29,7 +29,7 @@ def keeper(stack):
 def test_no_mail_is_lost_when_the_keeper_is_killed_while_it_sends(make_stack, server, sonia):
     stack = make_stack(server.fragment("timeout = 60"))
     server.wait_for("unconfirmed@example.com")
-    server.hang = True
+    server.fall_silent()
     forgot(stack, sonia[0])
     eventually(lambda: mail_to(stack, sonia[0])["attempts"] == 1)
     eventually(lambda: server.attempts >= 2)
@@ -82,7 +82,7 @@ def test_stop_and_reload_wait_for_nobody(make_stack, server, sonia, trouble):
     stack = make_stack(server.fragment("timeout = 120"))
     server.wait_for("unconfirmed@example.com")
     if trouble == "a silent mail server":
-        server.hang = True
+        server.fall_silent()
         forgot(stack, sonia[0])
         eventually(lambda: server.attempts >= 2)
     elif trouble == "a silent database":
@@ -109,7 +109,7 @@ def test_stop_and_reload_wait_for_nobody(make_stack, server, sonia, trouble):
 def test_a_keeper_that_waits_for_a_mail_server_is_not_taken_for_stuck(make_stack, server, sonia):
     stack = make_stack("[process]\nworker_timeout = 2\n" + server.fragment("timeout = 120"))
     server.wait_for("unconfirmed@example.com")
-    server.hang = True
+    server.fall_silent()
     forgot(stack, sonia[0])
     eventually(lambda: server.attempts >= 2)
     before = keeper(stack)

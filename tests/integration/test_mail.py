@@ -196,8 +196,7 @@ def test_a_server_that_cuts_the_connection_gets_it_again(own_stack, server, new_
 
 def test_a_server_that_does_not_answer_costs_its_time_limit_only(own_stack, server, new_account):
     slow, quick = new_account(), new_account()
-    server._released.clear()
-    server.hang = True
+    server.fall_silent()
     forgot(own_stack, slow.email)
     eventually(lambda: "did not answer in time" in mail_to(own_stack, slow.email)["last_problem"], 30)
     server.release()

@@ -91,8 +91,8 @@ BOOST_AUTO_TEST_CASE(mails_nothing_where_nothing_is_said) {
   BOOST_REQUIRE(config.has_value());
   BOOST_TEST(config->keeper.mail.smtp.url == "smtp://localhost:25");
   BOOST_TEST(config->keeper.mail.realms.at("default").links.empty());
-  BOOST_TEST((config->realms.find("default")->restore_mail ==
-              auth::Realm::RestoreMail::not_configured));
+  BOOST_TEST(
+      (config->realms.find("default")->restore_mail == auth::Realm::RestoreMail::not_configured));
 }
 
 BOOST_AUTO_TEST_CASE(all_shipped_texts_are_good) {
@@ -119,11 +119,14 @@ BOOST_AUTO_TEST_CASE(tells_what_is_wrong_in_a_text_at_its_own_place) {
   const std::string file = "restore_password.en.txt:";
   BOOST_TEST(problem_in_text("Subject: x\n\nDear {name},\nsee {link}\n")
                  .starts_with(file + "4:5: unknown placeholder {link}; known are {first_name}, "));
-  BOOST_TEST(problem_in_text("Subject: {shp}\n\n{url}\n").starts_with(file + "1:10: unknown placeholder"));
-  BOOST_TEST(problem_in_text("Subject: x\n\nall { or nothing\n{url}").starts_with(file + "3:5: a brace"));
+  BOOST_TEST(
+      problem_in_text("Subject: {shp}\n\n{url}\n").starts_with(file + "1:10: unknown placeholder"));
+  BOOST_TEST(
+      problem_in_text("Subject: x\n\nall { or nothing\n{url}").starts_with(file + "3:5: a brace"));
   BOOST_TEST(problem_in_text("Subject: x\n\nno link\n") ==
              file + "3:1: the text has neither {url} nor {key}");
-  for (const std::string text : {"", "Subject: x", "Subject: x\n", "Subject: x\ny\n{url}", "Hello\n\n{url}"}) {
+  for (const std::string text :
+       {"", "Subject: x", "Subject: x\n", "Subject: x\ny\n{url}", "Hello\n\n{url}"}) {
     BOOST_TEST(problem_in_text(text).starts_with(file + "1:1: expected a first line"), text);
   }
 }
@@ -134,7 +137,8 @@ BOOST_AUTO_TEST_CASE(refuses_links_without_a_key) {
                         "[realm.default.mail]\nconfirm_url = \"" + link + "\"\n");
   };
   BOOST_TEST(problem_of("https://a/?t=").starts_with("b.toml:7:15: confirm_url lacks {key}"));
-  BOOST_TEST(problem_of("https://a/?t={token}").starts_with("b.toml:7:15: confirm_url: unknown placeholder"));
+  BOOST_TEST(problem_of("https://a/?t={token}")
+                 .starts_with("b.toml:7:15: confirm_url: unknown placeholder"));
   BOOST_TEST(problem_of("javascript:{key}").starts_with("b.toml:7:15: confirm_url is "));
   BOOST_TEST(problem_of("https://a/ {key}").starts_with("b.toml:7:15: confirm_url is "));
 }
@@ -142,9 +146,11 @@ BOOST_AUTO_TEST_CASE(refuses_links_without_a_key) {
 BOOST_AUTO_TEST_CASE(wants_a_sender_where_mail_is_sent) {
   const std::string realm = kRealm + "[realm.default.mail]\n" + kRestore;
   BOOST_TEST(only_problem(realm).find("[mail] names no sender") != std::string::npos);
-  BOOST_TEST(only_problem("[mail]\nfrom = \"nobody\"\n" + kRealm).starts_with("b.toml:2:8: from is "));
+  BOOST_TEST(
+      only_problem("[mail]\nfrom = \"nobody\"\n" + kRealm).starts_with("b.toml:2:8: from is "));
   for (const std::string from : {"a@b\\r\\nBcc: c@d", "<a@b.c>", "a@b@c", "a b@c.d", "@b.c"}) {
-    BOOST_TEST(only_problem("[mail]\nfrom = \"" + from + "\"\n" + kRealm).starts_with("b.toml:2:8: from is "));
+    BOOST_TEST(only_problem("[mail]\nfrom = \"" + from + "\"\n" + kRealm)
+                   .starts_with("b.toml:2:8: from is "));
   }
 }
 
@@ -178,10 +184,12 @@ BOOST_AUTO_TEST_CASE(keeps_sessions_for_a_time_or_for_ever) {
   };
   BOOST_TEST((retention("60") == std::chrono::seconds(60)));
   BOOST_TEST(!retention("\"never\"").has_value());
-  BOOST_TEST(only_problem("[purge]\nexpired_token_retention = \"ever\"\n" + kRealm)
-                 .find("or \"never\"") != std::string::npos);
-  BOOST_TEST(only_problem("[purge]\nexpired_token_retention = -1\n" + kRealm)
-                 .find("or \"never\"") != std::string::npos);
+  BOOST_TEST(
+      only_problem("[purge]\nexpired_token_retention = \"ever\"\n" + kRealm).find("or \"never\"") !=
+      std::string::npos);
+  BOOST_TEST(
+      only_problem("[purge]\nexpired_token_retention = -1\n" + kRealm).find("or \"never\"") !=
+      std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

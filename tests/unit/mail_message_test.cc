@@ -134,8 +134,9 @@ BOOST_AUTO_TEST_CASE(lets_no_value_begin_a_header_field) {
 
 BOOST_AUTO_TEST_CASE(encodes_a_body_in_short_lines) {
   keeper::Mail text = mail();
-  text.body = base::Secret("f\xc3\xbcr =20 " + std::string(200, 'x') + "\nends in a space \nand\ttab\t\n.dot\r\n" +
-                           std::string("\x01no newline"));
+  text.body =
+      base::Secret("f\xc3\xbcr =20 " + std::string(200, 'x') +
+                   "\nends in a space \nand\ttab\t\n.dot\r\n" + std::string("\x01no newline"));
   const std::string message = keeper::compose(text).reveal();
   lines_of(message);
   const std::string body = message.substr(message.find("\r\n\r\n") + 4);
@@ -145,7 +146,8 @@ BOOST_AUTO_TEST_CASE(encodes_a_body_in_short_lines) {
 }
 
 BOOST_AUTO_TEST_CASE(knows_addresses_that_mail_can_go_to) {
-  for (const std::string good : {"a@b", "sonia@spryker.com", "o'neil+x=y@example.com", "a.b-c@[x"}) {
+  for (const std::string good :
+       {"a@b", "sonia@spryker.com", "o'neil+x=y@example.com", "a.b-c@[x"}) {
     BOOST_TEST(keeper::is_mailable(good) == (good.find('[') == std::string::npos), good);
   }
   const std::vector<std::string> bad{"",

@@ -55,9 +55,9 @@ struct Fixture : support::World {
     }
     accounts.names["21"] = {"Sonia", "Wagner"};
   }
-  static base::TextTemplate parsed(std::string_view text, std::vector<std::string_view> known = {
-                                                              "name", "first_name", "url", "key",
-                                                              "hours", "shop"}) {
+  static base::TextTemplate parsed(std::string_view text,
+                                   std::vector<std::string_view> known = {
+                                       "name", "first_name", "url", "key", "hours", "shop"}) {
     return base::TextTemplate::parse(text, known).value();
   }
   void order(const std::string& login = "sonia@spryker.com",
