@@ -42,13 +42,14 @@ ALL_CXXFLAGS = -std=c++20 -Iinclude $(CPPFLAGS) $(OPTIMISE) $(HARDENING) $(WARNI
 # Short lines unless V=1, so that a warning is seen.
 QUIET := $(if $(V),,@)
 
-# The core knows neither FastCGI nor MySQL; the unit tests link nothing else.
-CORE_LAYERS := base crypto auth http api config process signer hashing
+# The core knows neither FastCGI nor MySQL nor SMTP; the unit tests link nothing else.
+CORE_LAYERS := base crypto auth http api config process signer hashing keeper
 EDGE_LAYERS := fcgi storage
 sources = $(foreach layer,$(1),$(wildcard src/$(layer)/*.cc))
 objects = $(patsubst %.cc,$(BUILD)/%.o,$(1))
-CORE := $(call objects,$(call sources,$(CORE_LAYERS)))
-EDGE := $(call objects,$(call sources,$(EDGE_LAYERS)))
+SMTP := $(wildcard src/keeper/smtp*.cc)
+CORE := $(call objects,$(filter-out $(SMTP),$(call sources,$(CORE_LAYERS))))
+EDGE := $(call objects,$(call sources,$(EDGE_LAYERS)) $(SMTP))
 CTL := $(call objects,$(wildcard src/ctl/*.cc))
 # Parts of the edge that need none of its libraries are tested with the core.
 PURE_EDGE := $(call objects,src/fcgi/request_reader.cc src/fcgi/parameters.cc \
@@ -58,7 +59,7 @@ UNIT := $(call objects,$(wildcard tests/unit/*.cc)) $(PURE_EDGE)
 INTEGRATION := $(call objects,$(wildcard tests/integration/*.cc))
 FUZZ := $(call objects,$(wildcard tests/fuzz/*.cc))
 FUZZED := $(call objects,tests/fuzz/support/shop.cc src/storage/sql_script.cc) $(PURE_EDGE) $(CORE)
-EDGE_LIBS = $(FCGI_LIBS) $(MYSQL_LIBS)
+EDGE_LIBS = $(FCGI_LIBS) $(MYSQL_LIBS) $(CURL_LIBS)
 LIBS = $(CORE_LIBS) $(TOML_LIBS)
 
 all: $(BUILD)/bearerd $(BUILD)/bearerctl ## Build the daemon and bearerctl in build/
@@ -100,7 +101,7 @@ $(BUILD)/tests/%.o: tests/%.cc config.mk
 $(BUILD)/%.o: %.cc config.mk
 	@mkdir -p $(@D)
 	@echo "  CXX  $<"
-	$(QUIET)$(CXX) $(ALL_CXXFLAGS) $(CORE_CFLAGS) $(TOML_CFLAGS) -MMD -MP -c -o $@ $<
+	$(QUIET)$(CXX) $(ALL_CXXFLAGS) $(CORE_CFLAGS) $(TOML_CFLAGS) $(CURL_CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(shell find $(BUILD) -name '*.d' -not -path '$(BUILD)/sanitize/*' 2>/dev/null)
 
@@ -137,11 +138,12 @@ format: ## Reformat the C++ sources
 	clang-format -i $(shell git ls-files '*.h' '*.cc')
 
 install: all ## Install below DESTDIR; prefix=/usr for packages
-	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/share/bearerd/sql \
+	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/share/bearerd/sql $(DESTDIR)$(prefix)/share/bearerd/mail \
 		$(DESTDIR)$(prefix)/share/bearerd/nginx $(DESTDIR)$(sysconfdir)/bearerd \
 		$(DESTDIR)$(prefix)/share/man/man5 $(DESTDIR)$(prefix)/share/man/man8
 	install -m 755 $(BUILD)/bearerd $(BUILD)/bearerctl $(DESTDIR)$(prefix)/sbin/
 	install -m 644 sql/*.sql $(DESTDIR)$(prefix)/share/bearerd/sql/
+	install -m 644 mail/*.txt $(DESTDIR)$(prefix)/share/bearerd/mail/
 	install -m 644 nginx/*.conf $(DESTDIR)$(prefix)/share/bearerd/nginx/
 	install -m 644 docs/examples/bearerd.toml docs/examples/protected-resources.conf \
 		docs/examples/common-passwords.txt $(DESTDIR)$(sysconfdir)/bearerd/

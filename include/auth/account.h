@@ -52,7 +52,7 @@ struct CompanyUser {
   bool is_active = false;
 };
 
-/// What agents see of a customer (contract 1.9).
+/// What agents see of a customer (contract 1.9), and what a mail to it needs.
 struct CustomerSummary {
   std::string reference;
   std::string email;

@@ -8,6 +8,7 @@
 #include "auth/access_token.h"
 #include "auth/account.h"
 #include "auth/error.h"
+#include "auth/mail_queue.h"
 #include "auth/one_time_keys.h"
 #include "auth/password_checker.h"
 #include "auth/policy.h"
@@ -24,6 +25,7 @@ struct Services {
   TokenStore& tokens;
   ThrottleStore& throttle;
   OneTimeKeyStore& one_time_keys;
+  MailQueue& mail;
   PasswordChecker& passwords;
   AccessTokenSigner& signer;
   const base::Clock& clock;

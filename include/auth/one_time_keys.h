@@ -14,6 +14,7 @@ namespace auth {
 /// What a key proves: that its holder reads the mail of an account.
 enum class KeyPurpose { confirm_email, restore_password };
 [[nodiscard]] const char* name_of(KeyPurpose purpose);
+[[nodiscard]] std::optional<KeyPurpose> key_purpose_from_name(std::string_view name);
 
 /// A key as it is kept. Its text, 64 lower-case hex digits, is mailed and stored nowhere.
 struct OneTimeKey {

@@ -77,6 +77,8 @@ struct Realm {
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
   PasswordPolicy passwords;
   Unlisted unlisted = Unlisted::pass;
+  /// Whether somebody who forgot a password can be sent a link.
+  enum class RestoreMail { sent, not_configured } restore_mail = RestoreMail::not_configured;
   ProtectedResources rules;
   /// JSON:API types that need a token whatever the rules leave open, in the order in which
   /// customer-access lists them.

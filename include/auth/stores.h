@@ -45,6 +45,8 @@ class AccountStore {
   /// Id of the warehouse that a Back Office user is assigned to at present; of several the lowest.
   /// Throws StorageUnavailable.
   [[nodiscard]] virtual std::optional<std::string> find_warehouse(const AccountKey& user) = 0;
+  /// How to write to an account. Throws StorageUnavailable.
+  [[nodiscard]] virtual std::optional<CustomerSummary> find_contact(const AccountKey& customer) = 0;
   /// Customers whose e-mail address, first or last name begins with `text`, whatever its case, or
   /// whose reference is `text`; all for an empty text (contract 1.9). In the order of their ids.
   /// Throws StorageUnavailable.

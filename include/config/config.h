@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "fcgi/settings.h"
 #include "hashing/settings.h"
+#include "keeper/settings.h"
 #include "process/settings.h"
 #include "storage/account_queries.h"
 #include "storage/settings.h"
@@ -31,6 +32,7 @@ struct Config {
   storage::MySqlSettings database;
   std::optional<storage::MySqlSettings> account_database;  ///< Nothing: accounts are in `database`.
   hashing::Settings hashing;
+  keeper::Settings keeper;
   auth::Realms realms;
   std::map<std::string, storage::AccountSettings, std::less<>> accounts;  ///< By realm.
   std::map<std::string, std::string> rule_files;  ///< By realm, as written; empty: no rules.

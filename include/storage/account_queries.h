@@ -28,7 +28,8 @@ struct KindQueries {
 /// One realm's accounts. A whole set is a preset.
 ///
 /// Columns that `select` must name: `id`, `login`, `hash`; and may name: `active` (default 1), of
-/// customers `reference`, `confirmed` (1), `anonymised` (0), `company_user`, `permissions`, of users
+/// customers `reference`, `first_name`, `last_name`, `confirmed` (1), `anonymised` (0), `company_user`,
+/// `permissions`, of users
 /// `uuid`, `agent` (0), `warehouse_user` (0).
 struct AccountQueries {
   KindQueries customer;

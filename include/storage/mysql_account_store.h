@@ -40,6 +40,8 @@ class MySqlAccountStore final : public auth::AccountStore {
   [[nodiscard]] std::optional<auth::CompanyUser> find_company_user(std::string_view realm,
                                                                    std::string_view uuid) override;
   [[nodiscard]] std::optional<std::string> find_warehouse(const auth::AccountKey& user) override;
+  [[nodiscard]] std::optional<auth::CustomerSummary> find_contact(
+      const auth::AccountKey& customer) override;
   [[nodiscard]] auth::CustomerPage search_customers(std::string_view realm, std::string_view text,
                                                     std::uint64_t offset,
                                                     std::uint32_t limit) override;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "auth/one_time_keys.h"
+#include "auth/housekeeping.h"
+#include "auth/mail_queue.h"
 #include "auth/policy.h"
 #include "auth/stores.h"
 #include "auth/throttle.h"
@@ -118,6 +120,37 @@ class MySqlThrottleStore final : public auth::ThrottleStore {
   int clear(std::string_view realm, const std::optional<std::string>& account,
             const std::optional<std::string>& network, auth::Instant now) override;
   int purge(auth::Instant now, std::uint32_t most) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+};
+
+/// Mail that is to be sent, in our own table.
+class MySqlMailQueue final : public auth::MailQueue {
+ public:
+  explicit MySqlMailQueue(std::shared_ptr<MySqlSession> session);
+
+  void enqueue(const auth::MailOrder& order, auth::Instant now) override;
+  [[nodiscard]] std::optional<auth::StoredMail> claim(auth::Instant now,
+                                                      auth::Instant lease_end) override;
+  Settled settle(const auth::StoredMail& claimed, const Outcome& outcome) override;
+  [[nodiscard]] std::uint32_t sent_since(const auth::AccountKey& account, auth::KeyPurpose purpose,
+                                         auth::Instant since) override;
+  [[nodiscard]] std::vector<auth::StoredMail> list(std::string_view realm, Include include,
+                                                   std::uint32_t most) override;
+  int retry(std::string_view realm, std::uint64_t id, auth::Instant now) override;
+  int retry_all(std::string_view realm, auth::Instant now) override;
+  int drop(std::string_view realm, std::uint64_t id, auth::Instant now) override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
+};
+
+/// The purge of our own tables.
+class MySqlHousekeeping final : public auth::Housekeeping {
+ public:
+  explicit MySqlHousekeeping(std::shared_ptr<MySqlSession> session);
+  int remove(auth::Leftover leftover, auth::Instant before, int most) override;
 
  private:
   std::shared_ptr<MySqlSession> session_;

@@ -84,6 +84,7 @@ void note_refusal(Call& call, const auth::Error& error);
 [[nodiscard]] Answer create_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_backend_token(const auth::Services& services, Call& call);
 [[nodiscard]] Answer create_warehouse_token(const auth::Services& services, Call& call);
+[[nodiscard]] Answer order_restore_mail(const auth::Services& services, Call& call);
 [[nodiscard]] Answer confirm_customer(const auth::Services& services, Call& call);
 [[nodiscard]] Answer change_password(const auth::Services& services, Call& call);
 [[nodiscard]] Answer restore_password(const auth::Services& services, Call& call);

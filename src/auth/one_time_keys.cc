@@ -25,6 +25,13 @@ const char* name_of(KeyPurpose purpose) {
   return "";
 }
 
+std::optional<KeyPurpose> key_purpose_from_name(std::string_view name) {
+  for (const KeyPurpose purpose : {KeyPurpose::confirm_email, KeyPurpose::restore_password}) {
+    if (name == name_of(purpose)) return purpose;
+  }
+  return std::nullopt;
+}
+
 NewOneTimeKey new_one_time_key(KeyPurpose purpose, const AccountKey& account, Instant now,
                                base::Seconds lifetime) {
   std::string text = base::to_hex(crypto::random_bytes(kKeyBytes));

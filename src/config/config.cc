@@ -2,37 +2,15 @@
 #include "config/config.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
+#include "file_content.h"
+#include "mail_texts.h"
 #include "schema.h"
 
 namespace config {
 
 namespace {
-
-/// The whole file, or why it cannot be read.
-base::Expected<std::string, std::string> content_of(const std::filesystem::path& file) {
-  // Opening a directory succeeds; only reading it would fail, without a word.
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) {
-    return base::Unexpected{std::string("it is a directory")};
-  }
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream content;
-  if (stream) content << stream.rdbuf();
-  if (!stream) return base::Unexpected{std::string(std::strerror(errno == 0 ? EIO : errno))};
-  return std::move(content).str();
-}
-
-std::string located(const std::filesystem::path& file, Position position, const std::string& what) {
-  return file.string() + ":" + std::to_string(position.line) + ":" +
-         std::to_string(position.column) + ": " + what;
-}
 
 /// Where the file says which rules a realm has; its table when it leaves that to the default.
 Position position_of_rules(const TomlNode& root, const std::string& realm) {
@@ -126,6 +104,7 @@ Config load(const std::filesystem::path& file) {
     read_common_passwords(*root, config, realm, problems);
   }
   config.realms = auth::Realms(std::move(realms));
+  read_mail_texts(config, problems);
 
   if (!problems.empty()) throw ConfigError(std::move(problems));
   return config;

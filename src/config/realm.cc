@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "accounts.h"
+#include "mail_schema.h"
 #include "passwords.h"
 #include "text_rules.h"
 
@@ -68,7 +69,8 @@ void read_lockout(Section section, auth::LockoutPolicy& lockout) {
 }  // namespace
 
 void read_realm(Section section, auth::Realm& realm, std::string& rules,
-                storage::AccountSettings& accounts, std::string& common_passwords) {
+                storage::AccountSettings& accounts, std::string& common_passwords,
+                keeper::MailSettings& mail) {
   using auth::Realm;
   section.required_text("public_url", realm.public_url, kPublicUrl);
   section.texts("allowed_hosts", realm.allowed_hosts, kHostWithPort, 0);
@@ -94,6 +96,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules,
   section.texts("restricted_resource_types", realm.restricted_resource_types, kResourceType, 0);
   read_cors(section, realm);
   read_lockout(section.table("lockout"), realm.lockout);
+  read_realm_mail(section.table("mail"), realm, mail);
   read_passwords(section.table("passwords"), realm.passwords, common_passwords);
   read_accounts(section.table("accounts"), accounts);
   // A token's audience is its client, so the realm would refuse what it has just issued.

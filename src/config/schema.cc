@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "schema.h"
 
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "mail_schema.h"
 #include "realm.h"
 #include "text_rules.h"
 
@@ -15,16 +15,6 @@ namespace {
 
 constexpr Range kWorkers{1, 100};
 constexpr const char* kDefaultRules = "protected-resources.conf";
-
-/// Looks at the file's mode only: a supervisor that cannot open it must not fail, and none may read
-/// it.
-void refuse_if_open_to_all(Section& section, const char* key, const std::string& path) {
-  struct stat status {};
-  if (!path.empty() && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 07U) != 0) {
-    section.refuse(key, std::string(key) + " names " + path +
-                            ", which every user of this host may open; run: chmod o= " + path);
-  }
-}
 
 void read_sockets(Section section, process::SocketSettings& sockets) {
   section.text("token", sockets.token_path, kSocketPath);
@@ -98,8 +88,8 @@ void read_database(Section section, storage::MySqlSettings& database) {
   section.text("tls_ca", database.tls_ca, kPathOrNothing);
   section.text("tls_cert", database.tls_cert, kPathOrNothing);
   section.text("tls_key", database.tls_key, kPathOrNothing);
-  refuse_if_open_to_all(section, "password_file", database.password_file);
-  refuse_if_open_to_all(section, "tls_key", database.tls_key);
+  section.refuse_if_open_to_all("password_file", database.password_file);
+  section.refuse_if_open_to_all("tls_key", database.tls_key);
   if (database.tls_cert.empty() != database.tls_key.empty()) {
     section.refuse("tls_cert", "tls_cert and tls_key belong together; give both or neither");
   }
@@ -135,7 +125,8 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
     realm.name = member.key;
     std::string& rules = config.rule_files[member.key] = kDefaultRules;
     read_realm(Section("realm." + member.key, &member.value, report), realm, rules,
-               config.accounts[member.key], config.common_password_files[member.key]);
+               config.accounts[member.key], config.common_password_files[member.key],
+               config.keeper.mail);
     found.push_back(std::move(realm));
   }
   return found;
@@ -143,7 +134,8 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
 
 void refuse_unknown_tables(const TomlNode& root, Report& report) {
   const std::vector<std::string> known{"sockets",  "process",          "limits",  "log",  "keys",
-                                       "database", "account_database", "hashing", "realm"};
+                                       "database", "account_database", "hashing", "mail", "purge",
+                                       "realm"};
   for (const auto& member : root.members) {
     if (std::count(known.begin(), known.end(), member.key) != 0) continue;
     const std::string what = member.value.type == TomlNode::Type::table ? "table" : "key";
@@ -159,7 +151,7 @@ void list_realms(Config& config, Report& report) {
     std::string rules = known == config.rule_files.end() ? kDefaultRules : known->second;
     std::string common_passwords = config.common_password_files[realm.name];
     read_realm(Section("realm." + realm.name, nullptr, report), realm, rules,
-               config.accounts[realm.name], common_passwords);
+               config.accounts[realm.name], common_passwords, config.keeper.mail);
   }
 }
 
@@ -179,6 +171,8 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
     read_database(section("account_database"), *config.account_database);
   }
   read_hashing(section("hashing"), config.hashing);
+  read_mail(section("mail"), config.keeper.mail);
+  read_purge(section("purge"), config.keeper.purge);
   if (root == nullptr) {
     list_realms(config, report);
     return;
@@ -191,6 +185,7 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
     return;
   }
   config.realms = auth::Realms(read_realms(*realms, config, report));
+  refuse_mail_without_sender(table("mail"), config.keeper.mail, report);
 }
 
 }  // namespace config

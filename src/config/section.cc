@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "section.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -63,6 +65,14 @@ void Section::refuse(std::string_view key, const std::string& message) {
   const TomlNode* node = table_ == nullptr ? nullptr : table_->find(key);
   if (node == nullptr) node = table_;
   report_.problems.push_back({node == nullptr ? Position{} : node->position, message});
+}
+
+void Section::refuse_if_open_to_all(const char* key, const std::string& path) {
+  struct stat status {};
+  if (!path.empty() && ::stat(path.c_str(), &status) == 0 && (status.st_mode & 07U) != 0) {
+    refuse(key, std::string(key) + " names " + path +
+                    ", which every user of this host may open; run: chmod o= " + path);
+  }
 }
 
 const TomlNode* Section::find(const char* key, TomlNode::Type type, const std::string& expected) {
@@ -139,6 +149,18 @@ void Section::duration(const char* key, std::chrono::milliseconds& target, Range
     target = std::chrono::milliseconds(*value);
   }
   note(key, std::to_string(target.count()));
+}
+
+void Section::duration_or_never(const char* key, std::optional<std::chrono::seconds>& target,
+                                Range range) {
+  const TomlNode* node = table_ == nullptr ? nullptr : table_->find(key);
+  if (node != nullptr && node->type == TomlNode::Type::text && node->text == "never") {
+    known_.emplace_back(key);
+    target.reset();
+  } else if (const auto value = read_integer(key, range, " seconds, or \"never\"")) {
+    target = std::chrono::seconds(*value);
+  }
+  note(key, target ? std::to_string(target->count()) : toml_quote("never"));
 }
 
 void Section::mode(const char* key, unsigned& target) {

@@ -63,6 +63,8 @@ class Section {
 
   void duration(const char* key, std::chrono::seconds& target, Range range);
   void duration(const char* key, std::chrono::milliseconds& target, Range range);
+  /// Nothing is written as the string "never".
+  void duration_or_never(const char* key, std::optional<std::chrono::seconds>& target, Range range);
 
   template <typename E>
   void choice(const char* key, E& target, std::initializer_list<Choice<E>> choices) {
@@ -89,6 +91,9 @@ class Section {
 
   /// Reports that `key` is wrong, at its value, or at the table where the key is absent.
   void refuse(std::string_view key, const std::string& message);
+  /// Reports that the file at `path` may be opened by every user of this host. Looks at its mode
+  /// only: a supervisor that cannot open it must not fail, and none may read it.
+  void refuse_if_open_to_all(const char* key, const std::string& path);
   /// Reports every key that no call named. To be called last.
   void finish();
 

@@ -91,6 +91,28 @@ bool is_group(std::string_view text) {
          });
 }
 
+bool is_mail_server(std::string_view text) {
+  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+    if (text.starts_with(scheme)) return is_host_with_port(text.substr(scheme.size()));
+  }
+  return false;
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool is_mail_address(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return is_printable(text) && text.size() <= 254 && at != std::string_view::npos && at > 0 &&
+         at == text.rfind('@') && is_host(text.substr(at + 1)) &&
+         text.find_first_of("()<>[]:;,\\\"") == std::string_view::npos;
+}
+
+bool is_link(std::string_view text) {
+  return is_printable(text) && (text.starts_with("https://") || text.starts_with("http://"));
+}
+
 bool is_locale(std::string_view text) {
   return text.size() == 5 && is_lower(text[0]) && is_lower(text[1]) && text[2] == '_' &&
          is_upper(text[3]) && is_upper(text[4]);
@@ -139,6 +161,16 @@ const TextRule kOrigin{[](std::string_view text) { return text == "*" || is_orig
 const TextRule kFieldName{is_field_name, "the name of a header field, such as \"If-Match\""};
 const TextRule kResourceType{
     is_field_name, "a type of JSON:API as it stands in paths, such as \"wishlist-items\""};
+
+const TextRule kMailServer{is_mail_server,
+                           "smtp:// or smtps://, a host and, where it is not the usual one, a port, "
+                           "such as \"smtp://localhost:25\""};
+const TextRule kMailAddressOrNothing{
+    [](std::string_view text) { return text.empty() || is_mail_address(text); },
+    "an e-mail address, such as \"shop@example.com\""};
+const TextRule kLinkOrNothing{
+    [](std::string_view text) { return text.empty() || is_link(text); },
+    "a link, such as \"https://shop.example.com/password/restore?token={key}\", or \"\" for none"};
 
 bool is_realm_name(std::string_view text) {
   return !text.empty() && text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {

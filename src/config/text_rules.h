@@ -21,6 +21,9 @@ extern const TextRule kNetwork;
 extern const TextRule kOrigin;        ///< A web origin as browsers write it, or `*`.
 extern const TextRule kFieldName;     ///< Of a header field.
 extern const TextRule kResourceType;  ///< Of JSON:API, as it stands in paths.
+extern const TextRule kMailServer;
+extern const TextRule kMailAddressOrNothing;
+extern const TextRule kLinkOrNothing;  ///< May hold placeholders.
 
 /// `[a-z0-9_-]{1,63}`.
 [[nodiscard]] bool is_realm_name(std::string_view text);

@@ -12,6 +12,7 @@
 #include "base/uuid.h"
 #include "customer_listing.h"
 #include "import_commands.h"
+#include "mail.h"
 #include "output.h"
 #include "program.h"
 
@@ -60,6 +61,21 @@ void refuse_wrong_words(const storage::NewCustomer& customer) {
   }
 }
 
+void ask_for_confirmation(Program& program, const storage::Customer& customer) {
+  std::cout << "The address is not confirmed, so logins are refused until: bearerctl customer "
+               "confirm "
+            << customer.reference << '\n';
+  if (confirmation_mail(program) == ConfirmationMail::not_configured) return;
+  try {
+    order_confirmation(program, customer);
+  } catch (const std::exception& error) {
+    throw Failure("The customer is added, but the mail that asks for confirmation is not queued: " +
+                  std::string(error.what()) + "; run: bearerctl customer resend-confirmation " +
+                  customer.reference);
+  }
+  std::cout << "A mail that asks for it is queued.\n";
+}
+
 void add(Program& program, const AddOptions& options) {
   storage::NewCustomer customer = options.customer;
   customer.email = base::trim(customer.email);
@@ -74,11 +90,7 @@ void add(Program& program, const AddOptions& options) {
   if (!added) throw Failure("The customer was not added: " + added.error() + ".");
   std::cout << "Added " << added->reference << " (" << printable(added->email) << ", id "
             << added->key.id << ") to realm " << customer.realm << ".\n";
-  if (options.unconfirmed) {
-    std::cout << "The address is not confirmed, so logins are refused until: bearerctl customer "
-                 "confirm "
-              << added->reference << '\n';
-  }
+  if (options.unconfirmed) ask_for_confirmation(program, *added);
 }
 
 void disable(Program& program, const std::string& who) {
@@ -101,6 +113,13 @@ void confirm(Program& program, const std::string& who) {
   const Change change = program.customers().confirm(customer.key, program.now());
   std::cout << customer.reference
             << (change == Change::changed ? " is confirmed.\n" : " was confirmed already.\n");
+}
+
+void resend_confirmation(Program& program, const std::string& who) {
+  const storage::Customer customer = program.customer(who);
+  if (customer.confirmed) throw Failure(customer.reference + " is confirmed already.");
+  order_confirmation(program, customer);
+  std::cout << "A mail that asks " << customer.reference << " for confirmation is queued.\n";
 }
 
 void set_password(Program& program, const std::string& who) {
@@ -159,6 +178,9 @@ void add_customer_commands(CLI::App& app, Program& program) {
                      "bearerctl customer enable DE--21", kCustomer, enable);
   add_command_on_one(*group, program, "confirm", "Take the e-mail address for confirmed.",
                      "bearerctl customer confirm sonia@spryker.com", kCustomer, confirm);
+  add_command_on_one(*group, program, "resend-confirmation",
+                     "Mail another link that confirms the e-mail address.",
+                     "bearerctl customer resend-confirmation DE--23", kCustomer, resend_confirmation);
   add_command_on_one(*group, program, "set-password",
                      "Set a new password and end all sessions. Asks for it, or reads one line of "
                      "standard input.",

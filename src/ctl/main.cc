@@ -83,6 +83,7 @@ int main(int argc, char** argv) {
   ctl::add_warehouse_commands(app, program);
   ctl::add_session_commands(app, program);
   ctl::add_accounts_commands(app, program);
+  ctl::add_mail_commands(app, program);
   ctl::add_lockout_commands(app, program);
   return run(app, program, argc, argv);
 }

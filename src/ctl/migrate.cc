@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/shipped_files.h"
 #include "output.h"
 #include "program.h"
 #include "storage/schema.h"
@@ -15,17 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Beside the program, wherever it was installed; in the source tree, in sql/.
-std::string shipped_migrations() {
-  std::error_code no_matter;
-  const fs::path programs = fs::read_symlink("/proc/self/exe", no_matter).parent_path();
-  const fs::path in_source_tree = programs.parent_path() / "sql";
-  if (fs::is_directory(in_source_tree, no_matter)) return in_source_tree;
-  return programs.parent_path() / "share/bearerd/sql";
-}
-
 struct Options {
-  std::string directory = shipped_migrations();
+  std::string directory = base::shipped_files("sql");
   bool accounts = false;
 };
 

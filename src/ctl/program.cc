@@ -67,6 +67,11 @@ storage::MySqlThrottleStore& Program::throttle() {
   return *throttle_;
 }
 
+storage::MySqlMailQueue& Program::mail() {
+  if (!mail_) mail_.emplace(storage::make_session(config().database));
+  return *mail_;
+}
+
 storage::Customer Program::customer(const std::string& who) {
   const std::string in = realm();
   auto found = customers().find(in, who);

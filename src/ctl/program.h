@@ -59,6 +59,7 @@ class Program {
   [[nodiscard]] storage::CompanyUserAdministration& company_users();
   [[nodiscard]] storage::UserAdministration& users();
   [[nodiscard]] storage::MySqlTokenStore& tokens();
+  [[nodiscard]] storage::MySqlMailQueue& mail();
   [[nodiscard]] storage::MySqlThrottleStore& throttle();
 
   // Each throws Failure when there is none.
@@ -78,6 +79,7 @@ class Program {
   std::optional<storage::CompanyUserAdministration> company_users_;
   std::optional<storage::UserAdministration> users_;
   std::optional<storage::MySqlTokenStore> tokens_;
+  std::optional<storage::MySqlMailQueue> mail_;
   std::optional<storage::MySqlThrottleStore> throttle_;
 };
 
@@ -90,6 +92,7 @@ void add_user_commands(CLI::App& app, Program& program);
 void add_warehouse_commands(CLI::App& app, Program& program);
 void add_session_commands(CLI::App& app, Program& program);
 void add_accounts_commands(CLI::App& app, Program& program);
+void add_mail_commands(CLI::App& app, Program& program);
 void add_lockout_commands(CLI::App& app, Program& program);
 
 }  // namespace ctl

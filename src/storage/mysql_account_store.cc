@@ -41,6 +41,11 @@ std::string beginning_with(std::string_view text) {
                                  setting + ", see `bearerctl accounts preset`");
 }
 
+auth::CustomerSummary summary_in(const NamedRow& row) {
+  return {row.text("reference").value_or(""), row.text("login").value_or(""),
+          row.text("first_name").value_or(""), row.text("last_name").value_or("")};
+}
+
 AccountStore::Saved saved(int rows) {
   return rows == 1 ? AccountStore::Saved::saved : AccountStore::Saved::not_saved;
 }
@@ -183,6 +188,18 @@ std::optional<std::string> MySqlAccountStore::find_warehouse(const AccountKey& u
   });
 }
 
+std::optional<auth::CustomerSummary> MySqlAccountStore::find_contact(const AccountKey& customer) {
+  const NamedStatement& statement = realms_->of(customer.realm).customer.by_id;
+  if (customer.kind != AccountKind::customer || !may_be_stored(customer.id)) return std::nullopt;
+  if (statement.empty()) refuse_unset(customer.realm, "customer.by_id");
+  const std::vector<Value> values =
+      statement.bound({{"realm", customer.realm}, {"id", customer.id}});
+  return session_->read([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
+    Rows rows = db.query(statement.text(), values);
+    return rows.next() ? std::optional(summary_in(NamedRow(rows))) : std::nullopt;
+  });
+}
+
 auth::CustomerPage MySqlAccountStore::search_customers(std::string_view realm, std::string_view text,
                                                        std::uint64_t offset, std::uint32_t limit) {
   const AccountStatements& statements = realms_->of(realm);
@@ -201,8 +218,7 @@ auth::CustomerPage MySqlAccountStore::search_customers(std::string_view realm, s
     Rows rows = db.query(statements.search.text(), statements.search.bound(arguments));
     while (rows.next()) {
       const NamedRow row(rows);
-      page.customers.push_back({row.text("reference").value_or(""), row.text("login").value_or(""),
-                                row.text("first_name").value_or(""), row.text("last_name").value_or("")});
+      page.customers.push_back(summary_in(row));
     }
     return page;
   });

@@ -8,9 +8,9 @@
 #include <string>
 
 #include "auth/error.h"
+#include "base/password_file.h"
 #include "base/secret.h"
 #include "mysql_fault.h"
-#include "password_file.h"
 
 namespace storage {
 
@@ -60,8 +60,10 @@ std::unique_ptr<sql::Connection> connect(const MySqlSettings& settings,
 }
 
 base::Secret current_password(const MySqlSettings& settings) {
-  return settings.password_file.empty() ? base::Secret()
-                                        : read_password_file(settings.password_file);
+  if (settings.password_file.empty()) return {};
+  auto password = base::read_password_file(settings.password_file);
+  if (!password) throw auth::StorageUnavailable(password.error());
+  return *std::move(password);
 }
 
 std::unique_ptr<sql::Connection> connect(const MySqlSettings& settings) {

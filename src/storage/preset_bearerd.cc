@@ -17,7 +17,7 @@ AccountPreset bearerd() {
   // Index: company_user_of_customer.
   customer.select =
       "SELECT c.customer_id AS id, c.email AS login, c.customer_reference AS reference,"
-      " c.password_hash AS hash, c.permissions AS permissions, c.confirmed_at IS NOT NULL AS confirmed,"
+      " c.first_name AS first_name, c.last_name AS last_name, c.password_hash AS hash, c.permissions AS permissions, c.confirmed_at IS NOT NULL AS confirmed,"
       " c.disabled_at IS NULL AS active, c.anonymized_at IS NOT NULL AS anonymised,"
       " (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(u.uuid)"
       " ELSE MAX(CASE WHEN u.is_default = 1 THEN u.uuid END) END FROM company_user u"

@@ -16,7 +16,7 @@ AccountPreset spryker() {
   // or of several the one marked as default. Index: the foreign key spy_company_user-fk_customer.
   customer.select =
       "SELECT c.id_customer AS id, c.email AS login, c.customer_reference AS reference,"
-      " c.password AS hash, c.registered IS NOT NULL AS confirmed,"
+      " c.first_name AS first_name, c.last_name AS last_name, c.password AS hash, c.registered IS NOT NULL AS confirmed,"
       " c.anonymized_at IS NOT NULL AS anonymised,"
       " (SELECT CASE WHEN COUNT(*) = 1 THEN MAX(u.uuid)"
       " ELSE MAX(CASE WHEN u.is_default = 1 THEN u.uuid END) END FROM spy_company_user u"

@@ -163,10 +163,13 @@ def test_a_restriction_takes_no_protection_away(own_stack, sites, token, forger)
     check_refused(get(sites["refuse"], "/checkout", bearer(token)), *MISSING)
 
 
-def test_it_holds_in_every_dialect(sites, token):
-    for name in ("backend", "bearer"):
+def test_it_holds_in_every_dialect(sites, token, forger):
+    user = forger.token(claims=forger.claims("user"))
+    for name, good in (("backend", user), ("bearer", token)):
         assert get(sites[name], "/checkout").status == 401
-        assert get(sites[name], "/checkout", bearer(token)).status == 200
+        assert get(sites[name], "/checkout", bearer(good)).status == 200
+    # The Back Office is not for customers, so a restriction there is not either.
+    assert get(sites["backend"], "/checkout", bearer(token)).status == 403
 
 
 @pytest.mark.parametrize("method", ["FOO", "PROPFIND"])

@@ -98,7 +98,7 @@ def test_bearerctl_prints_no_secret(own_stack, new_account):
 
 def test_no_process_shows_a_secret_to_others(stack, john):
     login(stack, john)
-    for kind in ("check", "token", "hash", "signer"):
+    for kind in ("check", "token", "hash", "signer", "keeper"):
         for pid in stack.processes(kind):
             with open(f"/proc/{pid}/cmdline", "rb") as file:
                 shown = file.read()

@@ -14,11 +14,11 @@ allowed() {
     http) echo "http base" ;;
     api) echo "api base crypto http auth" ;;
     process) echo "process base crypto" ;;
-    signer | hashing) echo "$1 base crypto auth process" ;;
+    signer | hashing | keeper) echo "$1 base crypto auth process" ;;
     storage) echo "storage base crypto auth" ;;
     fcgi) echo "fcgi base http" ;;
     # The settings structs of its consumers, which are headers without code.
-    config) echo "config base crypto auth process fcgi hashing storage" ;;
+    config) echo "config base crypto auth process fcgi hashing keeper storage" ;;
     *) echo "unknown" ;;
   esac
 }
@@ -56,6 +56,10 @@ if grep -rlE 'cppconn|sql::' src include --include='*.cc' --include='*.h' | grep
 fi
 if grep -rlE 'fcgiapp|FCGX_' src include --include='*.cc' --include='*.h' | grep -v '^src/fcgi/'; then
   echo "libfcgi outside src/fcgi"
+  status=1
+fi
+if grep -rlE 'curl/|curl_' src include --include='*.cc' --include='*.h' | grep -v '^src/keeper/smtp'; then
+  echo "libcurl outside src/keeper/smtp*"
   status=1
 fi
 exit $status

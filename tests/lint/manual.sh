@@ -43,6 +43,7 @@ check_group user src/ctl/user.cc src/ctl/user_listing.cc src/ctl/import.cc
 check_group warehouse src/ctl/warehouse.cc
 check_group session src/ctl/session.cc
 check_group accounts src/ctl/accounts.cc
+check_group mail src/ctl/mail.cc
 check_group lockout src/ctl/lockout.cc
 printf '%s\n' "$page" | grep -qE '^migrate ' || complain "man/bearerctl.8 lacks the command: migrate"
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "auth/stores.h"
@@ -21,6 +22,7 @@ class MemoryAccountStore final : public auth::AccountStore {
   std::vector<auth::Account> accounts;
   std::vector<auth::CompanyUser> company_users;
   std::map<std::string, std::string> warehouses;  ///< By user id.
+  std::map<std::string, std::pair<std::string, std::string>> names;  ///< First, last; by id.
   bool is_away = false;
   Saved writable = Saved::saved;  ///< `not_saved`: like a table that we may only read.
 
@@ -94,6 +96,15 @@ class MemoryAccountStore final : public auth::AccountStore {
     answer();
     const auto found = warehouses.find(user.id);
     return found == warehouses.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::optional<auth::CustomerSummary> find_contact(const auth::AccountKey& customer) override {
+    const auto account = find_by_id(customer);
+    if (!account || customer.kind != auth::AccountKind::customer) return std::nullopt;
+    const auto name = names.find(customer.id);
+    return auth::CustomerSummary{account->reference, account->login,
+                                 name == names.end() ? "" : name->second.first,
+                                 name == names.end() ? "" : name->second.second};
   }
 
   auth::CustomerPage search_customers(std::string_view realm, std::string_view text,

@@ -8,6 +8,7 @@
 #include "auth/grants.h"
 #include "support/keys.h"
 #include "support/memory_one_time_keys.h"
+#include "support/memory_mail_queue.h"
 #include "support/memory_stores.h"
 
 namespace support {
@@ -65,11 +66,13 @@ struct World {
   FixedClock clock;
   test_support::MemoryAccountStore accounts;
   test_support::MemoryTokenStore store;
-  test_support::MemoryThrottleStore throttle;
   test_support::MemoryOneTimeKeyStore keys;
+  test_support::MemoryThrottleStore throttle;
+  test_support::MemoryMailQueue mail;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts, store, throttle, keys, passwords, signer, clock, "hash of nobody"};
+  auth::Services services{accounts,  store,  throttle, keys, mail,
+                          passwords, signer, clock, "hash of nobody"};
   auth::Realm realm;
 
   World() {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "../../support/memory_mail_queue.h"
 #include "../../support/memory_one_time_keys.h"
 #include "../../support/memory_stores.h"
 #include "auth/grants.h"

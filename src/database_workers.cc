@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "database_workers.h"
+
+#include "api/router.h"
+#include "auth/error.h"
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/log.h"
+#include "crypto/password_hash.h"
+#include "crypto/random.h"
+#include "hashing/remote_password_checker.h"
+#include "keeper/keeper.h"
+#include "keeper/mailer.h"
+#include "keeper/smtp.h"
+#include "serving.h"
+#include "signer/remote_signer.h"
+#include "storage/account_check.h"
+#include "storage/mysql_account_store.h"
+#include "storage/mysql_stores.h"
+
+namespace {
+
+using config::Config;
+using process::WorkerContext;
+
+storage::MySqlAccountStore::QueriesByRealm account_queries(const Config& config) {
+  storage::MySqlAccountStore::QueriesByRealm queries;
+  for (const auto& [realm, settings] : config.accounts) queries[realm] = storage::queries_of(settings);
+  return queries;
+}
+
+/// At start, by one worker for all: better than at the first login that needs the statement.
+void warn_of_unusable_queries(const Config& config, const std::shared_ptr<storage::MySqlSession>& session) {
+  try {
+    for (const auto& [realm, settings] : config.accounts) {
+      for (const auto& problem : storage::check_accounts(session, storage::queries_of(settings))) {
+        base::log_error("account_query_unusable").with("realm", realm).with("reason", problem);
+      }
+    }
+  } catch (const auth::Unavailable&) {
+    // Logged already. A start needs no database, and each request says what it finds.
+  }
+}
+
+void run_token_worker(const Config& config, const std::string& dummy_hash, Plumbing& plumbing,
+                      const WorkerContext& context) {
+  const base::SystemClock clock;
+  PublishedKeys keys(plumbing.keys);
+  const auto session = storage::make_session(config.database);
+  storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
+  storage::MySqlOneTimeKeyStore one_time_keys(session);
+  storage::MySqlThrottleStore throttle(session);
+  storage::MySqlMailQueue mail(session);
+  const auto accounts_at = config.account_database ? account_session(config) : session;
+  storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
+  if (context.number == 0) warn_of_unusable_queries(config, accounts_at);
+  hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
+                                           plumbing.hash_replies[context.number].near,
+                                           context.number, config.hashing.timeout);
+  signer::RemoteSigner signer(plumbing.signing[context.number].near);
+  api::Router router(config.realms,
+                     auth::Services{accounts, tokens, throttle, one_time_keys, mail, passwords, signer, clock,
+                                    dummy_hash},
+                     [&keys]() -> const crypto::KeyRing& { return keys.current(); });
+  serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
+               [&router](const http::Request& request) { return router.handle(request); });
+}
+
+/// The files that connecting to `database` reads.
+void allow_database(process::Confinement& allowed, const storage::MySqlSettings& database) {
+  for (const auto& file :
+       {database.password_file, database.tls_ca, database.tls_cert, database.tls_key}) {
+    if (!file.empty()) allowed.readable.push_back(file);
+  }
+}
+
+void run_keeper(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
+  const base::SystemClock clock;
+  const auto session = storage::make_session(config.database);
+  const auto accounts_at = config.account_database ? account_session(config) : session;
+  storage::MySqlMailQueue queue(session);
+  storage::MySqlOneTimeKeyStore keys(session);
+  storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
+  storage::MySqlHousekeeping housekeeping(session);
+  storage::MySqlThrottleStore throttle(session);
+  // A server that is waited for is no reason to take the keeper for stuck.
+  keeper::Smtp smtp(config.keeper.mail.smtp, context.stop,
+                    [&] { plumbing.memory.begin_request(context.slot); });
+  keeper::Mailer mailer({queue, accounts, keys, smtp, clock}, config.keeper.mail);
+  keeper::Purge purge(housekeeping, throttle, clock, config.keeper.purge);
+  keeper::serve(config.keeper, mailer, purge, plumbing.memory, context);
+}
+
+}  // namespace
+
+std::shared_ptr<storage::MySqlSession> account_session(const config::Config& config) {
+  if (!config.account_database) return storage::make_session(config.database);
+  // Whoever owns the other database has no schema version of ours in it.
+  return storage::make_session(*config.account_database,
+                               {.schema = storage::SessionTuning::Schema::unchecked});
+}
+
+process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
+  process::Confinement allowed = process::system_files();
+  allow_database(allowed, config->database);
+  if (config->account_database) allow_database(allowed, *config->account_database);
+  // Of a password that nobody knows, so that comparing with it takes as long and never matches.
+  const std::string dummy_hash = crypto::hash_password(
+      base::Secret(base::to_hex(crypto::random_bytes(32))), config->hashing.new_hashes);
+  return {.name = "token",
+          .count = plumbing.pools.token_workers,
+          .stage = 2,
+          .descriptors =
+              [&plumbing](std::size_t number) {
+                return std::vector<int>{plumbing.token_socket.descriptor(),
+                                        plumbing.hash_queue.near.descriptor(),
+                                        plumbing.hash_replies[number].near.descriptor(),
+                                        plumbing.signing[number].near.descriptor()};
+              },
+          .confinement = allowed,
+          .run =
+              [config, dummy_hash, &plumbing](const WorkerContext& context) {
+                run_token_worker(*config, dummy_hash, plumbing, context);
+              }};
+}
+
+process::WorkerKind keeper_kind(const ConfigPtr& config, Plumbing& plumbing) {
+  process::Confinement allowed = process::system_files();
+  allow_database(allowed, config->database);
+  if (config->account_database) allow_database(allowed, *config->account_database);
+  const keeper::SmtpSettings& smtp = config->keeper.mail.smtp;
+  for (const auto& file : {smtp.password_file, smtp.tls_ca}) {
+    if (!file.empty()) allowed.readable.push_back(file);
+  }
+  return {.name = "keeper",
+          .count = 1,
+          .stage = 2,
+          .descriptors = [](std::size_t) { return std::vector<int>(); },
+          .confinement = allowed,
+          .run = [config, &plumbing](const WorkerContext& context) {
+            run_keeper(*config, plumbing, context);
+          }};
+}
