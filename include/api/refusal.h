@@ -49,7 +49,7 @@ enum class Problem {
   invalid_scope,
   customer_not_found,
   foreign_customer,
-  passwords_differ,  ///< One violation: the field, and in place of a message its copy's name.
+  passwords_differ,  ///< One violation: `differs`.
   wrong_password,
   password_too_short,
   password_too_long,
@@ -67,9 +67,24 @@ enum class Problem {
   unavailable,  ///< With Retry-After.
 };
 
+/// What an attribute must be and is not (contract 2.4).
+enum class Constraint {
+  missing,
+  blank,
+  no_string,
+  no_email,
+  no_uuid,
+  too_short,  ///< Of at least `limit` characters.
+  too_long,   ///< Of at most `limit` characters.
+  not_mixed,  ///< A new password of the wrong characters.
+  differs,    ///< From the field named in `other`.
+};
+
 struct Violation {
   std::string field;
-  std::string message;
+  Constraint constraint;
+  std::size_t limit = 0;
+  std::string other = {};
 };
 
 struct Refusal {
@@ -102,6 +117,9 @@ struct Worded {
 [[nodiscard]] Worded word_for_oauth(const Refusal& refusal);
 [[nodiscard]] Worded word_for_backend(const Refusal& refusal);
 [[nodiscard]] Worded word_for_bearer(const Refusal& refusal, std::string_view realm_name);
+
+/// What is wrong with an attribute, in the storefront's words.
+[[nodiscard]] std::string violation_text(const Violation& violation);
 
 /// The sentence of locked_out: how many minutes to wait, rounded up, in the language of the
 /// refusal's locale. The same in every dialect (contract 5 and 8).

@@ -84,7 +84,9 @@ std::optional<Refusal> check_repetition(const Call& call, const char* name) {
                                    call.attribute(kRepetition).reveal())) {
     return std::nullopt;
   }
-  return Refusal{Problem::passwords_differ, "passwords_differ", {{name, kRepetition}}};
+  return Refusal{Problem::passwords_differ,
+                 "passwords_differ",
+                 {{name, Constraint::differs, 0, kRepetition}}};
 }
 
 }  // namespace

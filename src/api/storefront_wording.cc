@@ -121,10 +121,9 @@ Wording wording_of(Problem problem) {
 std::string detail_of(const Wording& wording, const Refusal& refusal, const Violation* violation) {
   switch (refusal.problem) {
     case Problem::invalid_attributes:
-      return violation->field + " => " + violation->message;
+      return violation->field + " => " + violation_text(*violation);
     case Problem::passwords_differ:
-      return "Value in field " + violation->field + " should be identical to value in the " +
-             violation->message + " field.";
+      return violation_text(*violation);
     case Problem::locked_out:
       return lockout_text(refusal);
     default:
@@ -139,7 +138,40 @@ std::string error_object(const Wording& wording, std::string_view detail) {
   return error.text();
 }
 
+std::string length_text(std::string_view verdict, std::size_t limit, std::string_view which) {
+  return "This value is too " + std::string(verdict) + ". It should have " + std::to_string(limit) +
+         (limit == 1 ? " character or " : " characters or ") + std::string(which) + ".";
+}
+
 }  // namespace
+
+std::string violation_text(const Violation& violation) {
+  switch (violation.constraint) {
+    case Constraint::missing:
+      return "This field is missing.";
+    case Constraint::blank:
+      return "This value should not be blank.";
+    case Constraint::no_string:
+      return "This value should be of type string.";
+    case Constraint::no_email:
+      return "This value is not a valid email address.";
+    case Constraint::no_uuid:
+      return "This is not a valid UUID.";
+    case Constraint::too_short:
+      return length_text("short", violation.limit, "more");
+    case Constraint::too_long:
+      return length_text("long", violation.limit, "less");
+    case Constraint::not_mixed:
+      return "Your password must include at least one uppercase letter, one lowercase letter, one "
+             "number, and one special character from the following list: "
+             "!@#$%^&*()_-+=[]{}|;:<>.,/?\\~. Non-Latin and other special characters are not "
+             "allowed.";
+    case Constraint::differs:
+      break;
+  }
+  return "Value in field " + violation.field + " should be identical to value in the " +
+         violation.other + " field.";
+}
 
 Worded word_for_storefront(const Refusal& refusal) {
   const Wording wording = wording_of(refusal.problem);

@@ -13,17 +13,6 @@ using base::Json;
 using base::Unexpected;
 using Format = AttributeRule::Format;
 
-constexpr const char* kMissing = "This field is missing.";
-constexpr const char* kBlank = "This value should not be blank.";
-constexpr const char* kNoString = "This value should be of type string.";
-constexpr const char* kNoEmail = "This value is not a valid email address.";
-constexpr const char* kNoUuid = "This is not a valid UUID.";
-constexpr const char* kNotMixed =
-    "Your password must include at least one uppercase letter, one lowercase letter, one number, "
-    "and "
-    "one special character from the following list: !@#$%^&*()_-+=[]{}|;:<>.,/?\\~. Non-Latin and "
-    "other special characters are not allowed.";
-
 /// The looser of the usual rules, as the shop's own validator has it: something before an @, a dot
 /// inside what follows, no spaces there.
 bool is_email(std::string_view text) {
@@ -56,11 +45,6 @@ bool is_blank(const Json& value) {
   return value.is_null() || (value.is_array() && value.elements().empty());
 }
 
-std::string length_message(std::string_view verdict, std::size_t limit, std::string_view which) {
-  return "This value is too " + std::string(verdict) + ". It should have " + std::to_string(limit) +
-         (limit == 1 ? " character or " : " characters or ") + std::string(which) + ".";
-}
-
 /// How long a text may be; 0 stands for no limit.
 struct Lengths {
   std::size_t least = 0;
@@ -81,34 +65,48 @@ bool must_be_mixed(const AttributeRule& rule, const PasswordPolicy& policy) {
          policy.characters == PasswordPolicy::Characters::mixed;
 }
 
-/// What `text` breaks, in the order that the contract lists. The least length alone is asked of a
-/// blank one, too.
-std::vector<std::string> violations_of(const std::string& text, const AttributeRule& rule,
-                                       const PasswordPolicy& policy) {
-  std::vector<std::string> found;
+/// Collects what one attribute breaks, in the order that the contract lists.
+class Findings {
+ public:
+  explicit Findings(std::string_view field) : field_(field) {}
+  void add(Constraint constraint, std::size_t limit = 0) {
+    violations_.push_back({std::string(field_), constraint, limit});
+  }
+  [[nodiscard]] const std::vector<Violation>& violations() const { return violations_; }
+
+ private:
+  std::string_view field_;
+  std::vector<Violation> violations_;
+};
+
+/// The least length alone is asked of a blank text, too.
+void look_at_text(Findings& found, const std::string& text, const AttributeRule& rule,
+                  const PasswordPolicy& policy) {
   const bool blank = text.empty();
-  if (blank) found.emplace_back(kBlank);
-  if (!blank && rule.format == Format::email && !is_email(text)) found.emplace_back(kNoEmail);
-  if (!blank && rule.format == Format::uuid && !is_uuid(text)) found.emplace_back(kNoUuid);
+  if (blank) found.add(Constraint::blank);
+  if (!blank && rule.format == Format::email && !is_email(text)) found.add(Constraint::no_email);
+  if (!blank && rule.format == Format::uuid && !is_uuid(text)) found.add(Constraint::no_uuid);
   const std::size_t length = auth::characters_in(text);
   const Lengths lengths = lengths_of(rule, policy);
-  if (length < lengths.least) found.push_back(length_message("short", lengths.least, "more"));
-  if (lengths.most != 0 && length > lengths.most) {
-    found.push_back(length_message("long", lengths.most, "less"));
-  }
+  if (length < lengths.least) found.add(Constraint::too_short, lengths.least);
+  if (lengths.most != 0 && length > lengths.most) found.add(Constraint::too_long, lengths.most);
   if (!blank && must_be_mixed(rule, policy) && !auth::is_mixed(text)) {
-    found.emplace_back(kNotMixed);
+    found.add(Constraint::not_mixed);
   }
-  return found;
 }
 
-std::vector<std::string> violations_of(const std::optional<Json>& value, const AttributeRule& rule,
-                                       const PasswordPolicy& policy) {
+std::vector<Violation> violations_of(const std::optional<Json>& value, const AttributeRule& rule,
+                                     const PasswordPolicy& policy) {
   if (rule.format == Format::anything) return {};
-  if (!value) return {kMissing};
-  const auto text = value->string();
-  if (text) return violations_of(*text, rule, policy);
-  return {is_blank(*value) ? kBlank : kNoString};
+  Findings found(rule.name);
+  if (!value) {
+    found.add(Constraint::missing);
+  } else if (const auto text = value->string()) {
+    look_at_text(found, *text, rule, policy);
+  } else {
+    found.add(is_blank(*value) ? Constraint::blank : Constraint::no_string);
+  }
+  return found.violations();
 }
 
 }  // namespace
@@ -120,11 +118,9 @@ base::Expected<Attributes, Refusal> validate(const Json& attributes,
   Refusal refusal{Problem::invalid_attributes, "invalid_attributes"};
   for (const AttributeRule& rule : rules) {
     const auto value = attributes.find(rule.name);
-    const auto messages = violations_of(value, rule, policy);
-    for (const std::string& message : messages) {
-      refusal.violations.push_back({std::string(rule.name), message});
-    }
-    if (!messages.empty()) continue;
+    const auto found = violations_of(value, rule, policy);
+    refusal.violations.insert(refusal.violations.end(), found.begin(), found.end());
+    if (!found.empty()) continue;
     valid.emplace_back(rule.name,
                        base::Secret(value ? value->string().value_or("") : std::string()));
   }

@@ -19,7 +19,7 @@ std::string violations(const std::string& json, const api::AttributeRule& rule,
   if (valid) return text;
   for (const api::Violation& violation : valid.error().violations) {
     BOOST_TEST(violation.field == rule.name);
-    text += (text.empty() ? "" : " ") + violation.message;
+    text += (text.empty() ? "" : " ") + api::violation_text(violation);
   }
   return text;
 }
