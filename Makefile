@@ -131,6 +131,9 @@ demo: ## Build, start a private stack, walk through login to revocation; ONCE=1 
 	+$(MAKE) --no-print-directory -j$(JOBS) all
 	ONCE=$(ONCE) tools/demo
 
+check-timing: all ## Whether refused logins tell by their time why; ROUNDS=n (default 500), wants a quiet machine
+	tests/timing/run
+
 fuzz: ## Run the fuzz targets; FUZZ_SECONDS=n each (default 60)
 	tests/fuzz/run
 
@@ -168,7 +171,7 @@ distclean: clean
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
-.PHONY: all check check-build check-unit check-integration lint demo fuzz fuzz-targets format install \
+.PHONY: all check check-build check-unit check-integration check-timing lint demo fuzz fuzz-targets format install \
 	deb dist install-dependencies clean distclean help
 .DELETE_ON_ERROR:
 .SECONDARY:
