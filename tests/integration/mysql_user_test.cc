@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(an_added_user_is_found_by_each_of_his_names_and_by_logins) 
   user.is_agent = true;
   const storage::User saved = added(user);
   BOOST_TEST(saved.key.id == "41");
-  BOOST_TEST(saved.hash_scheme == "unknown");
+  BOOST_TEST(saved.hash_scheme == "bcrypt");
   BOOST_TEST((saved.password_changed == kNow));
   for (const char* who : {"41", kOne.c_str(), "ADA@example.com"}) {
     BOOST_TEST(users.find(realm, who).has_value(), who);
