@@ -18,6 +18,9 @@ struct PublicKey {
   std::string kid;        ///< RFC 7638 thumbprint, 43 characters.
   std::string algorithm;  ///< `RS256`: a key serves exactly one algorithm (RFC 8725 section 3.1).
   std::string der;        ///< SubjectPublicKeyInfo.
+
+  /// From "BEGIN PUBLIC KEY" PEM. Throws std::runtime_error as SigningKey::from_pem does.
+  static PublicKey from_pem(std::string_view pem, std::string_view realm);
 };
 
 /// An RSA private key for RS256. Held by the signer process only.

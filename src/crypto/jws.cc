@@ -75,6 +75,23 @@ std::string thumbprint(const EVP_PKEY* key) {
   return base::to_base64url(sha256(members));
 }
 
+BioPtr reading(std::string_view text) {
+  return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+}
+
+/// Without a callback OpenSSL would ask for a pass phrase on the terminal.
+int no_pass_phrase(char*, int, int, void*) { return -1; }
+
+PublicKey public_half(const EVP_PKEY* key, std::string_view realm) {
+  unsigned char* der = nullptr;
+  const int length = i2d_PUBKEY(key, &der);
+  if (length <= 0) throw openssl_error("cannot write the public key");
+  PublicKey half{std::string(realm), thumbprint(key), std::string(kAlgorithm),
+                 std::string(reinterpret_cast<char*>(der), static_cast<std::size_t>(length))};
+  OPENSSL_free(der);
+  return half;
+}
+
 }  // namespace
 
 struct SigningKey::Handle {
@@ -90,9 +107,7 @@ SigningKey& SigningKey::operator=(SigningKey&&) noexcept = default;
 SigningKey::~SigningKey() = default;
 
 SigningKey SigningKey::from_pem(const base::Secret& pem) {
-  const BioPtr bio(BIO_new_mem_buf(pem.reveal().data(), static_cast<int>(pem.reveal().size())));
-  // A callback that gives no pass phrase: without one OpenSSL would ask on the terminal.
-  const auto no_pass_phrase = [](char*, int, int, void*) { return -1; };
+  const BioPtr bio = reading(pem.reveal());
   KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_pass_phrase, nullptr));
   if (!key) throw openssl_error("no unencrypted private key in PEM form");
   return SigningKey(std::make_unique<Handle>(Handle{std::move(key)}));
@@ -116,13 +131,15 @@ base::Secret SigningKey::to_pem() const {
 }
 
 PublicKey SigningKey::public_key(std::string_view realm) const {
-  unsigned char* der = nullptr;
-  const int length = i2d_PUBKEY(handle_->key.get(), &der);
-  if (length <= 0) throw openssl_error("cannot write the public key");
-  PublicKey key{std::string(realm), kid_, std::string(kAlgorithm),
-                std::string(reinterpret_cast<char*>(der), static_cast<std::size_t>(length))};
-  OPENSSL_free(der);
-  return key;
+  return public_half(handle_->key.get(), realm);
+}
+
+PublicKey PublicKey::from_pem(std::string_view pem, std::string_view realm) {
+  const BioPtr bio = reading(pem);
+  const KeyPtr key(PEM_read_bio_PUBKEY(bio.get(), nullptr, no_pass_phrase, nullptr));
+  if (!key) throw openssl_error("no public key in PEM form");
+  require_strong_rsa(key.get());
+  return public_half(key.get(), realm);
 }
 
 std::string SigningKey::sign(std::string_view input) const {

@@ -98,6 +98,24 @@ std::vector<KeyEntry> parse_index(const fs::path& path) {
   return entries;
 }
 
+bool is_private(const base::Secret& pem) {
+  return pem.reveal().find("PRIVATE KEY-----") != std::string_view::npos;
+}
+
+PublicKey public_key_in(const base::Secret& pem, std::string_view realm) {
+  return is_private(pem) ? SigningKey::from_pem(pem).public_key(realm) : PublicKey::from_pem(pem.reveal(), realm);
+}
+
+base::Secret read_private(const fs::path& file) {
+  require_private(file, "0600");
+  return base::Secret(read_file(file));
+}
+
+void require_kid(const fs::path& file, std::string_view found, std::string_view wanted) {
+  if (found == wanted) return;
+  throw std::runtime_error(file.string() + " holds another key than its name says");
+}
+
 }  // namespace
 
 const char* name_of(KeyState state) {
@@ -127,25 +145,52 @@ KeyDirectory KeyDirectory::create(const fs::path& path) {
 
 SigningKey KeyDirectory::load(const KeyEntry& entry) const {
   const fs::path file = path_ / (entry.kid + ".pem");
-  require_private(file, "0600");
-  SigningKey key = SigningKey::from_pem(base::Secret(read_file(file)));
-  if (key.kid() != entry.kid) {
-    throw std::runtime_error(file.string() + " holds another key than its name says");
-  }
+  SigningKey key = SigningKey::from_pem(read_private(file));
+  require_kid(file, key.kid(), entry.kid);
+  return key;
+}
+
+PublicKey KeyDirectory::load_public(const KeyEntry& entry) const {
+  const fs::path file = path_ / (entry.kid + ".pem");
+  PublicKey key = public_key_in(read_private(file), entry.realm);
+  require_kid(file, key.kid, entry.kid);
   return key;
 }
 
 KeyEntry KeyDirectory::generate(std::string_view realm, int bits, base::Instant now) {
   const SigningKey key = SigningKey::generate(bits);
+  return add(key.kid(), key.to_pem().reveal(), realm, KeyState::active, now);
+}
+
+KeyEntry KeyDirectory::import(const base::Secret& pem, std::string_view realm, KeyState state,
+                              base::Instant now) {
+  if (!is_private(pem) && state != KeyState::retired) {
+    throw std::runtime_error("only a private key can sign, and this is none: add --verify-only");
+  }
+  const std::string kid = public_key_in(pem, realm).kid;
+  // Written anew, so that the file holds nothing but the key.
+  if (is_private(pem)) return add(kid, SigningKey::from_pem(pem).to_pem().reveal(), realm, state, now);
+  return add(kid, pem.reveal(), realm, state, now);
+}
+
+KeyEntry KeyDirectory::add(std::string_view kid, std::string_view pem, std::string_view realm, KeyState state,
+                           base::Instant now) {
   const DirectoryLock lock(path_);
   // Somebody else may have added a key since this index was read.
   if (fs::exists(path_ / kIndexName)) entries_ = parse_index(path_ / kIndexName);
-  write_file(path_ / (key.kid() + ".pem"), key.to_pem().reveal());
-  for (KeyEntry& entry : entries_) {
-    if (entry.realm == realm && entry.state == KeyState::active) entry.state = KeyState::retired;
+  for (const KeyEntry& entry : entries_) {
+    // In two realms it would let the tokens of one into the other.
+    if (entry.kid == kid) {
+      throw std::runtime_error("key " + entry.kid + " is there already, in realm " + entry.realm);
+    }
   }
-  entries_.push_back(
-      KeyEntry{key.kid(), std::string(realm), "RS256", KeyState::active, base::to_iso8601(now)});
+  write_file(path_ / (std::string(kid) + ".pem"), pem);
+  for (KeyEntry& entry : entries_) {
+    if (state == KeyState::active && entry.realm == realm && entry.state == KeyState::active) {
+      entry.state = KeyState::retired;
+    }
+  }
+  entries_.push_back(KeyEntry{std::string(kid), std::string(realm), "RS256", state, base::to_iso8601(now)});
   save_index();
   return entries_.back();
 }

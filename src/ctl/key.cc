@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -17,6 +18,9 @@
 namespace ctl {
 
 namespace {
+
+/// Several times what an RSA key of 8192 bits takes.
+constexpr std::size_t kLongestPem = 64 * 1024;
 
 /// Root becomes the directory's owner for good. Keys of root could not be read by bearerd, and root
 /// should not write where another user can plant links.
@@ -30,23 +34,56 @@ void become_owner_of(const std::filesystem::path& directory) {
   }
 }
 
+void say_who_signs(const crypto::KeyEntry& added, const std::vector<crypto::KeyEntry>& before) {
+  std::cout << "It signs the tokens of realm " << added.realm
+            << " as soon as bearerd reads it: systemctl reload bearerd\n";
+  for (const crypto::KeyEntry& entry : before) {
+    if (entry.realm != added.realm || entry.state != crypto::KeyState::active) continue;
+    std::cout << "Key " << entry.kid << " is retired: it signs no more, and the tokens that it "
+              << "signed stay good until they expire.\n";
+  }
+}
+
 void generate(Program& program, int bits) {
   const std::string realm = program.realm();
   const std::filesystem::path& path = program.config().key_directory;
   become_owner_of(path);
   crypto::KeyDirectory directory = crypto::KeyDirectory::create(path);
-  const auto entries = directory.entries();
-  const auto before = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) {
-    return entry.realm == realm && entry.state == crypto::KeyState::active;
-  });
+  const auto before = directory.entries();
   const crypto::KeyEntry made = directory.generate(realm, bits, program.now());
   std::cout << "Made key " << made.kid << " (" << made.algorithm << ", " << bits << " bits) in "
-            << path.string() << ".\n"
-            << "It signs the tokens of realm " << realm
-            << " as soon as bearerd reads it: systemctl reload bearerd\n";
-  if (before != entries.end()) {
-    std::cout << "Key " << before->kid << " is retired: it signs no more, and the tokens that it "
-              << "signed stay good until they expire.\n";
+            << path.string() << ".\n";
+  say_who_signs(made, before);
+}
+
+base::Secret read_pem(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(kLongestPem, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (stream.bad() || !stream.is_open()) throw Failure(file + " cannot be read: " + std::strerror(errno));
+  if (stream) throw Failure(file + " is no key in PEM form: it is too long.");
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  base::Secret pem(text);
+  base::wipe(text);
+  return pem;
+}
+
+void import(Program& program, const std::string& file, bool signs) {
+  const std::string realm = program.realm();
+  const std::filesystem::path& path = program.config().key_directory;
+  const base::Secret pem = read_pem(file);  // Perhaps only root can.
+  become_owner_of(path);
+  crypto::KeyDirectory directory = crypto::KeyDirectory::create(path);
+  const auto before = directory.entries();
+  try {
+    const crypto::KeyEntry added = directory.import(
+        pem, realm, signs ? crypto::KeyState::active : crypto::KeyState::retired, program.now());
+    std::cout << "Took key " << added.kid << " from " << file << ".\n";
+    if (signs) return say_who_signs(added, before);
+    std::cout << "Tokens of realm " << realm << " that it signed are good, until they expire, as soon as "
+              << "bearerd reads it: systemctl reload bearerd\n";
+  } catch (const std::runtime_error& problem) {
+    throw Failure(file + ": " + problem.what());
   }
 }
 
@@ -105,6 +142,24 @@ void add_key_commands(CLI::App& app, Program& program) {
       ->check(CLI::IsMember({2048, 3072, 4096}))
       ->capture_default_str();
   generate_command->callback([&program, bits] { generate(program, *bits); });
+
+  struct ImportOptions {
+    std::string file;
+    bool only_verifies = false;
+  };
+  const auto options = std::make_shared<ImportOptions>();
+  CLI::App* import_command = group->add_subcommand(
+      "import", "Take a key that was made elsewhere, so that tokens signed with it are good here.");
+  import_command->footer(
+      "A private key signs from the next reload on, and the one before it retires. A public key needs\n"
+      "--verify-only. Tokens that it signs elsewhere need no \"kid\".\n"
+      "Examples:\n"
+      "  bearerctl key import /srv/shop/config/Zed/private.key\n"
+      "  bearerctl key import --verify-only /srv/shop/config/Zed/public.key");
+  import_command->add_option("FILE", options->file, "RSA key in PEM form without a pass phrase")->required();
+  import_command->add_flag("--verify-only", options->only_verifies,
+                           "Take its tokens, but go on signing with the key that signs now");
+  import_command->callback([&program, options] { import(program, options->file, !options->only_verifies); });
 
   const auto json = std::make_shared<bool>(false);
   CLI::App* list_command = group->add_subcommand(

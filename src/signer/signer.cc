@@ -34,10 +34,9 @@ Signer::Signer(const Settings& settings, const process::KeyPage& page) : setting
   std::vector<crypto::PublicKey> published;
   for (const auto& entry : directory.entries()) {
     if (!settings.realms.contains(entry.realm)) continue;
-    crypto::SigningKey key = directory.load(entry);
-    published.push_back(key.public_key(entry.realm));
+    published.push_back(directory.load_public(entry));
     if (entry.state == crypto::KeyState::active) {
-      keys_.insert_or_assign(entry.realm, std::move(key));
+      keys_.insert_or_assign(entry.realm, directory.load(entry));
     }
   }
   page.publish(published);

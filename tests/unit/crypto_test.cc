@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <openssl/evp.h>
+
 #include "base/encoding.h"
 #include "base/uuid.h"
 #include "crypto/digest.h"
@@ -109,6 +111,64 @@ BOOST_FIXTURE_TEST_CASE(keys_made_at_the_same_time_are_all_kept, Fixture) {
   BOOST_TEST(read.entries()[0].kid == first.kid);
   BOOST_TEST(read.entries()[1].kid == second.kid);
   BOOST_TEST((read.entries()[0].state == crypto::KeyState::retired));
+}
+
+std::string public_pem(const crypto::SigningKey& key) {
+  const std::string der = key.public_key("").der;
+  std::string base64(4 * der.size() / 3 + 5, '\0');
+  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()),
+                                     reinterpret_cast<const unsigned char*>(der.data()), static_cast<int>(der.size()));
+  base64.resize(static_cast<std::size_t>(length));
+  return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
+}
+
+BOOST_FIXTURE_TEST_CASE(a_private_key_from_elsewhere_signs, Fixture) {
+  auto directory = crypto::KeyDirectory::create(path);
+  const auto own = directory.generate("default", 2048, base::Instant());
+  const auto other = directory.generate("other", 2048, base::Instant());
+  const auto key = crypto::SigningKey::generate(2048);
+  const auto taken = directory.import(key.to_pem(), "default", crypto::KeyState::active, base::Instant());
+  BOOST_TEST(taken.kid == key.kid());
+  const crypto::KeyDirectory read(path);
+  BOOST_REQUIRE(read.entries().size() == 3U);
+  BOOST_TEST((read.entries()[0].state == crypto::KeyState::retired));
+  BOOST_TEST((read.entries()[1].state == crypto::KeyState::active));
+  BOOST_TEST((read.entries()[2].state == crypto::KeyState::active));
+  BOOST_TEST(read.load(read.entries()[2]).kid() == key.kid());
+  BOOST_TEST(read.load_public(read.entries()[2]).der == key.public_key("default").der);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_public_key_from_elsewhere_only_verifies, Fixture) {
+  auto directory = crypto::KeyDirectory::create(path);
+  const auto own = directory.generate("default", 2048, base::Instant());
+  const auto key = crypto::SigningKey::generate(2048);
+  const base::Secret pem(public_pem(key));
+  BOOST_CHECK_THROW((void)directory.import(pem, "default", crypto::KeyState::active, base::Instant()),
+                    std::runtime_error);
+  const auto taken = directory.import(pem, "default", crypto::KeyState::retired, base::Instant());
+  BOOST_TEST((directory.entries()[0].state == crypto::KeyState::active));
+  BOOST_TEST(directory.load_public(taken).kid == key.kid());
+  BOOST_CHECK_THROW((void)directory.load(taken), std::runtime_error);
+  const crypto::KeyRing ring({directory.load_public(own), directory.load_public(taken)});
+  BOOST_TEST(ring.verify("default", std::nullopt, "RS256", "text", key.sign("text")));
+  BOOST_TEST(!ring.verify("other", std::nullopt, "RS256", "text", key.sign("text")));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_is_no_key_or_there_already_is_not_imported, Fixture) {
+  auto directory = crypto::KeyDirectory::create(path);
+  const auto own = directory.generate("default", 2048, base::Instant());
+  const base::Secret pem = directory.load(own).to_pem();
+  for (const char* realm : {"default", "other"}) {
+    BOOST_CHECK_THROW((void)directory.import(pem, realm, crypto::KeyState::retired, base::Instant()),
+                      std::runtime_error);
+  }
+  for (const std::string& bad : {std::string(), std::string("key"), pem.reveal().substr(0, 400),
+                                 std::string("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n")}) {
+    BOOST_CHECK_THROW(
+        (void)directory.import(base::Secret(bad), "other", crypto::KeyState::retired, base::Instant()),
+        std::runtime_error);
+  }
+  BOOST_TEST(crypto::KeyDirectory(path).entries().size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(modes_that_let_others_read_are_refused, Fixture) {
