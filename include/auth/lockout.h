@@ -18,7 +18,7 @@ using Attempt = std::optional<Reservation>;
 /// counted as a failure unless `succeeded` or `release` follows.
 ///
 /// `account` is the login as stored or, where there is no such account, as typed; empty where
-/// attempts count for the network alone (kind restore). Known and unknown ones cost the same.
+/// attempts count for the network alone (kinds restore and forgotten). Known and unknown ones cost the same.
 /// Refusal: locked_out, with `retry_after`. Throws Unavailable.
 [[nodiscard]] Result<Attempt> begin_attempt(const Services& services, const GrantContext& context,
                                             LockoutKind kind, const std::string& account);
@@ -51,7 +51,7 @@ auto guarded(const Services& services, const GrantContext& context, LockoutKind 
   auto result = [&] {
     try {
       return work();
-    } catch (const Unavailable&) {
+    } catch (...) {
       release(services, *attempt);
       throw;
     }

@@ -54,6 +54,9 @@ class OneTimeKeyStore {
   [[nodiscard]] virtual Spending spend(std::string_view realm, KeyPurpose purpose,
                                        const Digest& digest, Instant now) = 0;
 
+  /// Spends all unspent keys of an account, whoever holds them.
+  virtual void spend_all(const AccountKey& account, KeyPurpose purpose, Instant now) = 0;
+
   /// Undoes the `spend` of `spent_at`, with the others that it spent: for when what the key was
   /// spent on did not happen. Nothing happens when there was no such `spend`.
   virtual void release(std::string_view realm, KeyPurpose purpose, const Digest& digest,

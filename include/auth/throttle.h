@@ -16,8 +16,9 @@ namespace auth {
 using base::Instant;
 
 /// What attempts are counted for, each for itself. Logins of customers, agents and Back Office
-/// users; a customer's change to one of his company users; keys that were sent by mail.
-enum class LockoutKind { customer, agent, user, company_user, restore };
+/// users; a customer's change to one of his company users; keys that were sent by mail; orders of
+/// such mails, which are no guesses, but count all the same.
+enum class LockoutKind { customer, agent, user, company_user, restore, forgotten };
 [[nodiscard]] const char* name_of(LockoutKind kind);
 [[nodiscard]] std::optional<LockoutKind> lockout_kind_from_name(std::string_view name);
 /// All of them, for those who look at every one.

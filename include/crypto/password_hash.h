@@ -47,8 +47,8 @@ enum class Match { match, mismatch };
                                                                  std::string_view stored,
                                                                  const HashCeiling& ceiling);
 
-/// Why `verify_password` could not use the stored hash, as far as that shows without computing
-/// anything: scheme unknown or not allowed, malformed, too much memory. Nothing when it can be tried.
+/// Why `verify_password` could not use the stored hash: scheme unknown or not allowed, malformed, more
+/// than the ceiling. Computes nothing. Nothing when it can be tried.
 [[nodiscard]] std::optional<std::string> hash_problem(std::string_view stored,
                                                       const HashCeiling& ceiling);
 

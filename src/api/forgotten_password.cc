@@ -28,7 +28,7 @@ Answer order_restore_mail(const auth::Services& services, Call& call) {
                                    std::string(call.request.get("REMOTE_ADDR")),
                                    std::string(call.request.get("HTTP_USER_AGENT")),
                                    {}};
-  const auto attempt = auth::begin_attempt(services, context, auth::LockoutKind::restore, "");
+  const auto attempt = auth::begin_attempt(services, context, auth::LockoutKind::forgotten, "");
   if (!attempt) return Unexpected{lockout_refusal(attempt.error())};
   http::Response response;
   response.status = 204;

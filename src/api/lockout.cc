@@ -29,7 +29,7 @@ std::optional<std::string> account_of(const Route& route, const Call& call,
                                       const std::optional<base::Json>& attributes,
                                       const auth::Services& services) {
   const LockoutKind kind = route.guard->kind;
-  if (kind == LockoutKind::restore) return std::string();
+  if (kind == LockoutKind::restore || kind == LockoutKind::forgotten) return std::string();
   if (kind == LockoutKind::company_user) {
     const auto key = call.token ? call.token->account(call.realm.name) : std::nullopt;
     const auto account = key ? services.accounts.find_by_id(*key) : std::nullopt;

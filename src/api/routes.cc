@@ -78,7 +78,7 @@ std::vector<Route> storefront_routes() {
        .type = "customer-forgotten-password",
        .body = Route::Body::json_api,
        .attributes = {{"email", Format::email, 255}},
-       .guard = Route::Guard{LockoutKind::restore},
+       .guard = Route::Guard{LockoutKind::forgotten},
        .handler = order_restore_mail,
        .name = "POST /customer-forgotten-password"},
       {.method = "POST",

@@ -24,6 +24,7 @@ ThrottleLimits limits_of(const Realm& realm, LockoutKind kind) {
       return with(policy.user, policy.everywhere);
     case LockoutKind::company_user:
     case LockoutKind::restore:
+    case LockoutKind::forgotten:
       break;
   }
   // Who asks is logged in, or nobody's account is asked for.

@@ -70,9 +70,11 @@ std::optional<PasswordError> policy_problem(const Realm& realm, const Account& a
   return PasswordError{PasswordProblem::common, "password_common", account.key.id};
 }
 
+/// What the old password opened, and what was mailed before it was changed.
 int end_sessions(const Services& services, const AccountKey& account,
                  const std::optional<SparedSession>& spared) {
   try {
+    services.one_time_keys.spend_all(account, KeyPurpose::restore_password, services.clock.now());
     return services.tokens.raise_generation(account, services.clock.now(), spared);
   } catch (const Unavailable&) {
     base::log_error("sessions_not_ended").with("realm", account.realm).with("account", account.id);
@@ -80,8 +82,10 @@ int end_sessions(const Services& services, const AccountKey& account,
   }
 }
 
-/// The session of a token, as it goes on with the password whose stored hash is `hash`.
+/// The session of a token, as it goes on with the password whose stored hash is `hash`. Only the
+/// account's owner keeps his: an agent's ends with the password, whoever changed it.
 std::optional<SparedSession> spared_session(const AccessToken& token, const std::string& hash) {
+  if (token.actor || token.kind == Kind::impersonation) return std::nullopt;
   const auto id = token.session_id ? base::from_hex(*token.session_id) : std::nullopt;
   return id ? std::optional(SparedSession{*id, crypto::sha256(hash)}) : std::nullopt;
 }

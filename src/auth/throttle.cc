@@ -12,7 +12,8 @@ constexpr KindName kKinds[] = {{LockoutKind::customer, "customer"},
                                {LockoutKind::agent, "agent"},
                                {LockoutKind::user, "user"},
                                {LockoutKind::company_user, "company_user"},
-                               {LockoutKind::restore, "restore"}};
+                               {LockoutKind::restore, "restore"},
+                               {LockoutKind::forgotten, "forgotten"}};
 
 /// Counts one more, in a new window where the last one is over.
 void count(AttemptCounter& counter, base::Seconds window, Instant now) {

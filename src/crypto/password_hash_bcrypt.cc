@@ -27,12 +27,7 @@ std::optional<std::uint32_t> cost_in(std::string_view stored) {
   return cost && *cost >= 4 && digits.size() == 54 ? cost : std::nullopt;
 }
 
-Verdict verify(const base::Secret& phrase, std::string_view stored, const HashCeiling& ceiling) {
-  const auto cost = cost_in(stored);
-  if (!cost) return Unexpected{std::string("malformed bcrypt hash")};
-  if (*cost > ceiling.bcrypt_cost) {
-    return Unexpected{std::string("bcrypt hash costs more than the ceiling allows")};
-  }
+Verdict verify(const base::Secret& phrase, std::string_view stored) {
   const auto match = compare_by_libcrypt(phrase, stored);
   if (!match) return Unexpected{std::string("libcrypt refused the bcrypt hash")};
   return *match;
@@ -51,14 +46,13 @@ std::string_view trimmed_by_php(std::string_view text) {
 std::optional<HashCost> bcrypt_cost(std::string_view stored) {
   const auto cost = cost_in(stored);
   if (!cost) return std::nullopt;
-  return HashCost{"cost " + std::to_string(*cost)};
+  return HashCost{"cost " + std::to_string(*cost), 0, *cost};
 }
 
-Verdict verify_bcrypt(const base::Secret& password, std::string_view stored,
-                      const HashCeiling& ceiling) {
+Verdict verify_bcrypt(const base::Secret& password, std::string_view stored) {
   // libcrypt refuses texts of 512 bytes and more, whose head bcrypt would compare all the same.
   const base::Secret read(std::string_view(password.reveal()).substr(0, kBcryptReads));
-  return verify(read, stored, ceiling);
+  return verify(read, stored);
 }
 
 std::optional<HashCost> wordpress_cost(std::string_view stored) {
@@ -68,8 +62,7 @@ std::optional<HashCost> wordpress_cost(std::string_view stored) {
 /// `$wp` before bcrypt of base64(HMAC-SHA384(password)), so that bcrypt cuts nothing
 /// (wp_hash_password in wp-includes/pluggable.php). WordPress trims where it makes a hash and
 /// where somebody logs in.
-Verdict verify_wordpress(const base::Secret& password, std::string_view stored,
-                         const HashCeiling& ceiling) {
+Verdict verify_wordpress(const base::Secret& password, std::string_view stored) {
   constexpr std::string_view kKey = "wp-sha384";
   const std::string_view trimmed = trimmed_by_php(password.reveal());
   std::string digest(48, '\0');
@@ -79,8 +72,7 @@ Verdict verify_wordpress(const base::Secret& password, std::string_view stored,
            reinterpret_cast<unsigned char*>(digest.data()), nullptr);
   if (made == nullptr) throw openssl_error("HMAC failed");
   const base::Secret digested(std::move(digest));
-  return verify(base::Secret(to_base64(digested.reveal())), stored.substr(kWordPressPrefix),
-                ceiling);
+  return verify(base::Secret(to_base64(digested.reveal())), stored.substr(kWordPressPrefix));
 }
 
 }  // namespace crypto

@@ -87,16 +87,10 @@ std::uint32_t memory_of(const Yescrypt& hash) {
 std::optional<HashCost> sha_crypt_cost(std::string_view stored) {
   const auto rounds = rounds_in(stored);
   if (!rounds) return std::nullopt;
-  return HashCost{"rounds " + std::to_string(*rounds)};
+  return HashCost{"rounds " + std::to_string(*rounds), 0, *rounds};
 }
 
-Verdict verify_sha_crypt(const base::Secret& password, std::string_view stored,
-                         const HashCeiling& ceiling) {
-  const auto rounds = rounds_in(stored);
-  if (!rounds) return Unexpected{std::string("malformed sha-crypt hash")};
-  if (*rounds > ceiling.sha_crypt_rounds) {
-    return Unexpected{std::string("sha-crypt hash costs more than the ceiling allows")};
-  }
+Verdict verify_sha_crypt(const base::Secret& password, std::string_view stored) {
   // Unlike bcrypt it sees all of a password, so that the head of a longer one proves nothing.
   if (password.reveal().size() > kMostPhraseBytes) return Match::mismatch;
   const auto match = compare_by_libcrypt(password, stored);
@@ -111,13 +105,7 @@ std::optional<HashCost> yescrypt_cost(std::string_view stored) {
                   memory_of(*parsed)};
 }
 
-Verdict verify_yescrypt(const base::Secret& password, std::string_view stored,
-                        const HashCeiling& ceiling) {
-  const auto parsed = parse_yescrypt(stored);
-  if (!parsed) return Unexpected{std::string("malformed yescrypt hash")};
-  if (memory_of(*parsed) > ceiling.memory_kib) {
-    return Unexpected{std::string("yescrypt hash costs more than the ceiling allows")};
-  }
+Verdict verify_yescrypt(const base::Secret& password, std::string_view stored) {
   if (password.reveal().size() > kMostPhraseBytes) return Match::mismatch;
   const auto match = compare_by_libcrypt(password, stored);
   // The form is right, so it must have been memory, which libcrypt does not tell.

@@ -51,8 +51,7 @@ std::optional<HashCost> digest_cost(std::string_view stored) {
   return HashCost{"rounds 1"};
 }
 
-Verdict verify_ldap_sha(const base::Secret& password, std::string_view stored,
-                        const HashCeiling& /*ceiling*/) {
+Verdict verify_ldap_sha(const base::Secret& password, std::string_view stored) {
   const auto parsed = parse_ldap(stored);
   if (!parsed) return Unexpected{std::string("malformed SHA-1 hash")};
   const base::Secret computed = SecretDigest("SHA1").of(password.reveal(), parsed->salt);
@@ -60,8 +59,7 @@ Verdict verify_ldap_sha(const base::Secret& password, std::string_view stored,
                                                                        : Match::mismatch;
 }
 
-Verdict verify_md5(const base::Secret& password, std::string_view stored,
-                   const HashCeiling& /*ceiling*/) {
+Verdict verify_md5(const base::Secret& password, std::string_view stored) {
   const std::string_view salt = stored.substr(std::min(stored.size(), kMd5Chars + 1));
   const base::Secret computed = SecretDigest("MD5").hex_of(salt, password.reveal());
   return base::equal_in_constant_time(computed.reveal(), stored.substr(0, kMd5Chars))

@@ -58,7 +58,7 @@ Match compare(const SecretDigest& digest, std::string_view password, std::string
 
 std::optional<HashCost> cost_of_log2(std::optional<std::uint32_t> log2) {
   if (!log2) return std::nullopt;
-  return HashCost{"2^" + std::to_string(*log2)};
+  return HashCost{"2^" + std::to_string(*log2), 0, *log2};
 }
 
 /// Hashes that Drupal 7 made of Drupal 6's MD5 begin with `U`.
@@ -74,13 +74,9 @@ std::optional<HashCost> phpass_cost(std::string_view stored) {
   return cost_of_log2(log2_in(stored, kPhpassChars));
 }
 
-Verdict verify_phpass(const base::Secret& password, std::string_view stored,
-                      const HashCeiling& ceiling) {
+Verdict verify_phpass(const base::Secret& password, std::string_view stored) {
   const auto log2 = log2_in(stored, kPhpassChars);
   if (!log2) return Unexpected{std::string("malformed phpass hash")};
-  if (*log2 > ceiling.phpass_log2) {
-    return Unexpected{std::string("phpass hash costs more than the ceiling allows")};
-  }
   return compare(SecretDigest("MD5"), password.reveal(), stored, *log2);
 }
 
@@ -88,14 +84,10 @@ std::optional<HashCost> drupal_cost(std::string_view stored) {
   return cost_of_log2(log2_in(without_mark(stored), kDrupalChars));
 }
 
-Verdict verify_drupal(const base::Secret& password, std::string_view stored,
-                      const HashCeiling& ceiling) {
+Verdict verify_drupal(const base::Secret& password, std::string_view stored) {
   const std::string_view hash = without_mark(stored);
   const auto log2 = log2_in(hash, kDrupalChars);
   if (!log2) return Unexpected{std::string("malformed Drupal hash")};
-  if (*log2 > ceiling.phpass_log2) {
-    return Unexpected{std::string("Drupal hash costs more than the ceiling allows")};
-  }
   const SecretDigest sha512("SHA512");
   if (is_upgraded(stored)) {
     return compare(sha512, SecretDigest("MD5").hex_of(password.reveal(), {}).reveal(), hash, *log2);

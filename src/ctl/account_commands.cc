@@ -21,6 +21,8 @@ std::string hash_of_new_password(Program& program) {
 std::string end_sessions(Program& program, const auth::AccountKey& account,
                          const std::string& name) {
   try {
+    // A mail from before must not undo what is done now.
+    program.one_time_keys().spend_all(account, auth::KeyPurpose::restore_password, program.now());
     const int ended = program.tokens().raise_generation(account, program.now());
     return counted(static_cast<std::size_t>(ended), "session") + " ended.";
   } catch (const std::exception& error) {

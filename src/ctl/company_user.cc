@@ -112,6 +112,10 @@ void disable(Program& program, const std::string& uuid) {
 
 void enable(Program& program, const std::string& uuid) {
   const CompanyUser user = program.company_user(uuid);
+  if (user.state == CompanyUser::State::inactive) {
+    // One that began while it was being disabled may be left.
+    (void)program.tokens().revoke_company_user(user.customer, user.uuid, program.now());
+  }
   const Change change = program.company_users().enable(user.customer.realm, user.uuid);
   std::cout << user.uuid
             << (change == Change::changed ? " is enabled; sessions from before stay ended.\n"

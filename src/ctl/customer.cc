@@ -128,7 +128,7 @@ void set_password(Program& program, const std::string& who) {
   if (program.customers().set_password_hash(customer.key, hash, program.now()) ==
       Change::unchanged) {
     throw Failure("Customer " + customer.reference +
-                  " is gone meanwhile or anonymised; nothing was changed.");
+                  " is gone meanwhile; nothing was changed.");
   }
   std::cout << customer.reference << " has a new password; " << end_sessions(program, customer.key, customer.reference)
             << '\n';

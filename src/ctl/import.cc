@@ -18,7 +18,7 @@ crypto::HashCeiling ceiling_of(Program& program) {
 
 constexpr const char* kBasics =
     "All rows are added or none, and nobody sees one before all are. Bad rows are listed by line.\n"
-    "Flags hold true or false; password_hash a ready-made bcrypt or argon2 hash, never a password.";
+    "Flags hold true or false; password_hash a ready-made hash (bcrypt, argon2id, ...), never a password.";
 
 CLI::App* add_import(CLI::App& group, const std::string& description, const std::string& footer,
                      const std::shared_ptr<ImportOptions>& options) {

@@ -38,7 +38,7 @@ std::string set_hash(std::string& hash, const std::string& cell,
   hash = cell;
   if (cell.empty()) return "";
   const auto problem = crypto::hash_problem(cell, ceiling);
-  return problem ? *problem + "; a ready-made bcrypt or argon2 hash belongs here" : "";
+  return problem ? *problem + "; a ready-made password hash belongs here" : "";
 }
 
 /// An empty cell leaves the one that was made.

@@ -59,8 +59,9 @@ void list(Program& program, const Options& options) {
     std::cout << "The first " << options.most << "; ask for more with --most.\n";
 }
 
-/// A login names itself; a reference is looked up.
+/// A login names itself; a reference is looked up, and `-` is what counts for networks alone.
 std::string login_of(Program& program, const std::string& account) {
+  if (account == "-") return "";
   if (account.find('@') != std::string::npos) return account;
   const auto customer = program.customers().find(program.realm(), account);
   return customer ? customer->email : account;
@@ -78,7 +79,7 @@ void clear(Program& program, const Options& options) {
                            : std::optional(auth::counted_network(options.network));
   const int cleared = program.throttle().clear(realm, account, network, program.now());
   std::cout << counted(static_cast<std::size_t>(cleared), "counter") << " of "
-            << (account ? printable(*account) : "all accounts")
+            << (account ? (account->empty() ? "no account" : printable(*account)) : "all accounts")
             << (network ? " from " + printable(*network) : "") << " cleared.\n";
 }
 
@@ -110,7 +111,7 @@ void add_command_clear(CLI::App& group, Program& program) {
       "  bearerctl lockout clear DE--21 --network 192.0.2.7\n"
       "  bearerctl lockout clear --all --network 2001:db8:1:2::/64");
   command->add_option("ACCOUNT", options->account,
-                      "A login as 'lockout list' shows it, or a customer reference");
+                      "A login or - as 'lockout list' shows it, or a customer reference");
   command->add_flag("--all", options->all, "Those of every account");
   command->add_option("--network", options->network, "Only those from one address or network")
       ->type_name("N");

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/encoding.h"
+
 namespace ctl {
 
 namespace {
@@ -13,6 +15,20 @@ std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
   }));
+}
+
+/// The size of the character at the beginning of `text` where it is one beyond ASCII that terminals obey
+/// (U+0080 to U+009F) or that turns the text around it (Unicode's Bidi_Control); else 0.
+std::size_t control_at(std::string_view text) {
+  const auto is_within = [&](std::string_view lead, unsigned char first, unsigned char last) {
+    if (!text.starts_with(lead) || text.size() <= lead.size()) return false;
+    const auto byte = static_cast<unsigned char>(text[lead.size()]);
+    return byte >= first && byte <= last;
+  };
+  if (is_within("\xc2", 0x80, 0x9f) || is_within("\xd8", 0x9c, 0x9c)) return 2;
+  const bool turns = is_within("\xe2\x80", 0x8e, 0x8f) || is_within("\xe2\x80", 0xaa, 0xae) ||
+                     is_within("\xe2\x81", 0xa6, 0xa9);
+  return turns ? 3 : 0;
 }
 
 }  // namespace
@@ -40,10 +56,19 @@ void Columns::print() const {
 }
 
 std::string printable(std::string_view text) {
-  std::string safe(text);
-  std::replace_if(
-      safe.begin(), safe.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  const bool is_utf8 = base::is_utf8(text);
+  std::string safe;
+  while (!text.empty()) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    const bool is_bad = byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !is_utf8);
+    const std::size_t odd = control_at(text);
+    if (is_bad || odd > 0) {
+      safe += '?';
+    } else {
+      safe += text.front();
+    }
+    text.remove_prefix(std::max<std::size_t>(odd, 1));
+  }
   return safe;
 }
 

@@ -67,6 +67,11 @@ storage::MySqlThrottleStore& Program::throttle() {
   return *throttle_;
 }
 
+storage::MySqlOneTimeKeyStore& Program::one_time_keys() {
+  if (!one_time_keys_) one_time_keys_.emplace(storage::make_session(config().database));
+  return *one_time_keys_;
+}
+
 storage::MySqlMailQueue& Program::mail() {
   if (!mail_) mail_.emplace(storage::make_session(config().database));
   return *mail_;

@@ -59,6 +59,7 @@ class Program {
   [[nodiscard]] storage::CompanyUserAdministration& company_users();
   [[nodiscard]] storage::UserAdministration& users();
   [[nodiscard]] storage::MySqlTokenStore& tokens();
+  [[nodiscard]] storage::MySqlOneTimeKeyStore& one_time_keys();
   [[nodiscard]] storage::MySqlMailQueue& mail();
   [[nodiscard]] storage::MySqlThrottleStore& throttle();
 
@@ -79,6 +80,7 @@ class Program {
   std::optional<storage::CompanyUserAdministration> company_users_;
   std::optional<storage::UserAdministration> users_;
   std::optional<storage::MySqlTokenStore> tokens_;
+  std::optional<storage::MySqlOneTimeKeyStore> one_time_keys_;
   std::optional<storage::MySqlMailQueue> mail_;
   std::optional<storage::MySqlThrottleStore> throttle_;
 };

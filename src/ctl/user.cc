@@ -88,8 +88,9 @@ void set_flags(Program& program, const FlagOptions& options) {
   std::string sentence = printable(user.username);
   sentence += change == Change::changed ? " is changed" : " was so already";
   // Taking away means that what was had with it ends, and so does the rest: one generation counts
-  // for all that a user does.
-  if (options.no_agent || options.no_warehouse_user) {
+  // for all that a user does. A warehouse user is no Back Office user any more.
+  const bool leaves_back_office = options.warehouse_user && !user.is_warehouse_user;
+  if (options.no_agent || options.no_warehouse_user || leaves_back_office) {
     sentence += "; " + end_sessions(program, user.key, user.username);
   } else {
     sentence += ".";

@@ -181,6 +181,10 @@ base::Expected<Path, std::string> parse_target(std::string_view target) {
     Readings readings(path);
     readings.add_all(std::string(raw));
     readings.add_all(slashed);
+    // Of those that do not decode first.
+    std::string raw_slashed(raw);
+    std::replace(raw_slashed.begin(), raw_slashed.end(), '\\', '/');
+    readings.add_all(raw_slashed);
   }
   if (decoded->find(';') != std::string::npos) path.parameters = Path::Parameters::present;
   return path;

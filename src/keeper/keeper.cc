@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 #include "auth/error.h"
 #include "base/log.h"
@@ -57,10 +58,11 @@ class Keeper {
     seconds pause = pause_after_fault;
     try {
       pause = job();
-    } catch (const auth::StorageUnavailable&) {
-      // Its session has logged that already, once for the whole outage.
+      last_problem_.clear();
     } catch (const std::exception& failure) {
-      base::log_error("keeper_job_failed").with("reason", failure.what());
+      // Once for a whole outage.
+      if (last_problem_ != failure.what()) base::log_error("keeper_job_failed").with("reason", failure.what());
+      last_problem_ = failure.what();
     }
     memory_.end_request(context_.slot);
     due = std::chrono::steady_clock::now() + pause;
@@ -91,6 +93,7 @@ class Keeper {
   const process::WorkerContext& context_;
   TimePoint mail_at_{};
   TimePoint purge_at_{};
+  std::string last_problem_;
 };
 
 }  // namespace

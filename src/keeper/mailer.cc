@@ -23,11 +23,16 @@ constexpr std::chrono::seconds kSurplusWindow{3600};
 /// A name as a mail may show it. Whoever opens an account for another's address chooses the name,
 /// so one that holds a link, or could begin a line, is none.
 std::string presentable(const std::string& name) {
-  const bool is_odd = std::any_of(name.begin(), name.end(), [](char c) {
+  const auto is_odd = [](char c) {
     return static_cast<unsigned char>(c) < ' ' || c == 0x7f ||
            std::string_view("/:@<>{}\\").find(c) != std::string_view::npos;
-  });
-  return is_odd ? "" : name;
+  };
+  if (std::any_of(name.begin(), name.end(), is_odd)) return "";
+  // Mail programs make a link of `www.example`; "Dr. Ada" is none.
+  for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
+    if (dot + 1 < name.size() && name[dot + 1] != ' ' && name[dot + 1] != '.') return "";
+  }
+  return name;
 }
 
 std::string joined(const std::string& first, const std::string& last) {

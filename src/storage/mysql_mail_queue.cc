@@ -80,6 +80,8 @@ std::optional<StoredMail> MySqlMailQueue::claim(Instant now, Instant lease_end) 
     // Index: mail_due, in its order.
     return mails_in(db.query("SELECT " MAIL_COLUMNS " FROM mail FORCE INDEX (mail_due)"
                              " WHERE state = 'queued' AND next_attempt_at <= ?"
+                             // Those of a newer release must not keep back the rest.
+                             " AND purpose IN ('confirm_email', 'restore_password')"
                              " ORDER BY next_attempt_at, mail_id LIMIT ?",
                              {now, kCandidates}));
   });

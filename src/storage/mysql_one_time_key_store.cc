@@ -37,6 +37,15 @@ std::optional<auth::AccountKey> account_of(MySqlConnection& db, std::string_view
   return rows.next() ? std::optional(account_in(rows, realm, 1)) : std::nullopt;
 }
 
+void spend_keys_of(MySqlConnection& db, const auth::AccountKey& account, KeyPurpose purpose, Instant now) {
+  // Index: one_time_key_of_account.
+  db.change(
+      "UPDATE one_time_key FORCE INDEX (one_time_key_of_account) SET spent_at = ?"
+      " WHERE realm = ? AND purpose = ? AND account_kind = ? AND account_id = ?"
+      " AND spent_at IS NULL",
+      {now, account.realm, name_of(purpose), name_of(account.kind), account.id});
+}
+
 }  // namespace
 
 MySqlOneTimeKeyStore::MySqlOneTimeKeyStore(std::shared_ptr<MySqlSession> session)
@@ -89,14 +98,13 @@ auth::OneTimeKeyStore::Spending MySqlOneTimeKeyStore::spend(std::string_view rea
       if (rows.text(1) == digest) is_usable = rows.instant(2) > now;
     }
     if (!is_usable) return Spending::refused;
-    // Index: one_time_key_of_account.
-    db.change(
-        "UPDATE one_time_key FORCE INDEX (one_time_key_of_account) SET spent_at = ?"
-        " WHERE realm = ? AND purpose = ? AND account_kind = ? AND account_id = ?"
-        " AND spent_at IS NULL",
-        {now, realm, name_of(purpose), name_of(account->kind), account->id});
+    spend_keys_of(db, *account, purpose, now);
     return Spending::spent;
   });
+}
+
+void MySqlOneTimeKeyStore::spend_all(const auth::AccountKey& account, KeyPurpose purpose, Instant now) {
+  session_->transact([&](MySqlConnection& db) { spend_keys_of(db, account, purpose, now); });
 }
 
 void MySqlOneTimeKeyStore::release(std::string_view realm, KeyPurpose purpose, const Digest& digest,

@@ -28,7 +28,7 @@ AccountPreset spryker() {
   // PHP's password_verify knows argon2id, so the shop can still log everybody in.
   customer.set_password =
       "UPDATE spy_customer SET password = :hash, restore_password_key = NULL, updated_at = NOW()"
-      " WHERE id_customer = :id AND password = :current";
+      " WHERE id_customer = :id AND COALESCE(password, '') = :current";
   customer.confirm =
       "UPDATE spy_customer SET registered = CURRENT_DATE, registration_key = NULL, updated_at = NOW()"
       " WHERE id_customer = :id AND registered IS NULL";

@@ -88,14 +88,15 @@ def planted(stack, forger, kind, user, warehouse=None):
     session, refresh = secrets.token_hex(16), secret(secrets.token_hex(32))
     is_user = kind == "user"
     subject = {**SUBJECTS["user"], "id_user": user.id, "uuid": user.uuid} if is_user else {"id_warehouse": warehouse}
-    scopes = ["user", "back-office-user"] if is_user else ["warehouse"]
+    role = "IF(is_warehouse_user = 1, 'warehouse-user', 'back-office-user')"
+    scopes = f"CONCAT('user ', {role})" if is_user else "'warehouse'"
     claims = forger.claims(kind, sub=json.dumps(subject), jti=session + "00000000" + secrets.token_hex(20))
     digest, nobody = "UNHEX(SHA2(password_hash, 256))", "UNHEX(SHA2('', 256))"
     stack.sql(
         f"""INSERT INTO session (session_id, realm, client_id, kind, account_kind, account_id, scopes, generation,
                 password_digest, created_at, last_used_at, idle_end, absolute_end, actor_id, actor_digest)
             SELECT UNHEX('{session}'), 'default', 'frontend', '{kind}', '{kind}', '{user.id if is_user else warehouse}',
-                '{" ".join(scopes)}', 0, {digest if is_user else nobody}, 1, 1, 4102444800000000, 4102444800000000,
+                {scopes}, 0, {digest if is_user else nobody}, 1, 1, 4102444800000000, 4102444800000000,
                 {"NULL" if is_user else f"'{user.id}'"}, {"''" if is_user else digest}
             FROM backoffice_user WHERE user_id = {user.id};
             INSERT INTO refresh_token (digest, realm, session_id, issued_at, expires_at)

@@ -36,13 +36,15 @@ def plant(stack, kind, account_kind, account_id, actor=None, company_user=None):
     )
     uuid = f"'{company_user}'" if company_user else "NULL"
     now = "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(6))"
+    role = f"(SELECT IF(is_warehouse_user = 1, 'warehouse-user', 'back-office-user') FROM backoffice_user WHERE user_id = {account_id})"
+    scopes = f"CONCAT('user ', {role})" if kind == "user" else f"'{kind}'"
     reference = f"DE--{account_id}" if account_kind == "customer" else ""
     stack.sql(
         "INSERT INTO session (session_id, realm, client_id, kind, account_kind, account_id, reference, scopes,"
         " generation, password_digest, created_at, last_used_at, idle_end, absolute_end, company_user,"
         " actor_id, actor_generation, actor_digest)"
         f" SELECT x'{session}', 'default', 'frontend', '{kind}', '{account_kind}', '{account_id}', '{reference}',"
-        f" '{kind}', {_generation(account_kind, account_id)}, {_digest(account_kind, account_id)},"
+        f" {scopes}, {_generation(account_kind, account_id)}, {_digest(account_kind, account_id)},"
         f" {now}, {now}, {now} + 3600000000, {now} + 3600000000, {uuid}, {of_actor};"
         "INSERT INTO refresh_token (digest, realm, session_id, issued_at, expires_at)"
         f" VALUES (x'{digest}', 'default', x'{session}', {now}, {now} + 3600000000)"

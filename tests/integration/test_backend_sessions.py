@@ -93,9 +93,10 @@ ENDS_BOTH = {
     "disabled": "UPDATE backoffice_user SET disabled_at = 1 WHERE user_id = {}",
     "password-changed": "UPDATE backoffice_user SET password_hash = CONCAT(password_hash, 'x') WHERE user_id = {}",
     "deleted": "DELETE FROM backoffice_user WHERE user_id = {}",
+    # His own scope, "warehouse-user", is gone with it.
+    "flag-gone": "UPDATE backoffice_user SET is_warehouse_user = 0 WHERE user_id = {}",
 }
 ENDS_THE_WAREHOUSES = {
-    "flag-gone": "UPDATE backoffice_user SET is_warehouse_user = 0 WHERE user_id = {}",
     "assignment-inactive": "UPDATE warehouse_assignment SET is_active = 0 WHERE user_id = {}",
     "assignment-gone": "DELETE FROM warehouse_assignment WHERE user_id = {}",
     "another-warehouse": "UPDATE warehouse_assignment SET warehouse_id = 8 WHERE user_id = {}",

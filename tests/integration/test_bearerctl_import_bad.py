@@ -5,7 +5,7 @@ import pytest
 from bearerctl_runs import numbers, refused
 from import_runs import HASH, counts, customers, shown
 
-BELONGS = "; a ready-made bcrypt or argon2 hash belongs here"
+BELONGS = "; a ready-made password hash belongs here"
 BAD_ROWS = [
     ("a@example.com", "the row has 1 field, the first line names 9"),
     ("a@example.com,,,,,true,false,,,", "the row has 10 fields, the first line names 9"),
@@ -16,7 +16,7 @@ BAD_ROWS = [
     ('{0}@example.com,,,"a\nb",,true,false,,', "a name has at most 100 characters and no control characters"),
     ("{0}@example.com,,,,hunter2,true,false,,", "password_hash: unknown password hash scheme" + BELONGS),
     ("{0}@example.com,,,,$2y$04$short,true,false,,", "password_hash: malformed bcrypt hash" + BELONGS),
-    ("{0}@example.com,,,,$argon2id$v=19,true,false,,", "password_hash: malformed argon2 hash" + BELONGS),
+    ("{0}@example.com,,,,$argon2id$v=19,true,false,,", "password_hash: malformed argon2id hash" + BELONGS),
     (
         "{0}@example.com,,,,{dear},true,false,,",
         "password_hash: bcrypt hash costs more than the ceiling allows" + BELONGS,

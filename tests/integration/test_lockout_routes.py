@@ -128,6 +128,24 @@ def test_the_current_password_counts_with_the_logins(own_stack, new_account):
     check_locked(ask_login(own_stack, account.email, account.password), 5)
 
 
+def test_a_locked_agent_is_told_so_whatever_he_sends_as_password(own_stack):
+    user = new_user(own_stack, is_agent=1)
+    check_error(ask_agent_login(own_stack, user.name, ""), 401, "4101", "Failed to authenticate an agent.")
+    assert own_stack.sql("SELECT COUNT(*) FROM throttle") == [["0"]]
+    for _ in range(3):
+        ask_agent_login(own_stack, user.name, "wrong")
+    for password in ("", None, 5, user.password):
+        check_locked(ask_agent_login(own_stack, user.name, password), 6)
+
+
+def test_orders_of_mails_and_keys_from_them_count_apart(own_stack):
+    order = json.dumps({"data": {"type": "customer-forgotten-password", "attributes": {"email": "a@b.de"}}})
+    for _ in range(4):
+        assert post(own_stack, "/customer-forgotten-password", order).status == 204
+    check_locked(post(own_stack, "/customer-forgotten-password", order), 5)
+    assert restore(own_stack, secret("a guess"), new_password()).status == 422
+
+
 def test_restore_keys_cannot_be_guessed(own_stack):
     for number in range(4):
         answer = restore(own_stack, secret(f"guess number {number}"), new_password())

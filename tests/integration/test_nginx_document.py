@@ -51,6 +51,18 @@ def test_the_locations_work_as_printed():
             assert site.request("GET", path, {"Authorization": "Bearer good"}).status == status, path
 
 
+def test_floods_of_logins_are_limited_as_printed():
+    with NginxSite(http=example("map \"$request_method"), server=example("limit_req zone")) as site:
+        for path in ("/access-tokens", "/token", "/agent-access-tokens"):
+            statuses = [site.request("POST", path).status for _ in range(60)]
+            assert 503 in statuses and statuses[0] in (201, 503), path
+            answer = site.request("POST", "/access-tokens")
+            if answer.status == 503:
+                assert answer.json()["errors"][0]["status"] == 503
+        assert {site.request("POST", "/refresh-tokens").status for _ in range(60)} == {201}
+        assert {site.request("GET", "/c").status for _ in range(60)} == {200}
+
+
 def test_the_micro_cache_works_as_printed():
     http = example("fastcgi_cache_path").replace("/run/nginx-checks", "{dir}/tmp/checks")
     edits = {"check.conf": [("    fastcgi_cache off;", example("fastcgi_cache checks"))]}

@@ -99,7 +99,7 @@ CHANGES = {
     "user-password": (lambda s: s.change_user(f"password_hash = {JOHNS_HASH}"), OF_USER),
     "user-deleted": (lambda s: s.sql(f"DELETE FROM backoffice_user WHERE user_id = {s.user.id}"), OF_USER),
     "user-no-agent": (lambda s: s.change_user("is_agent = 0"), OF_AGENT),
-    "user-no-warehouse-user": (lambda s: s.change_user("is_warehouse_user = 0"), {"warehouse"}),
+    "user-no-warehouse-user": (lambda s: s.change_user("is_warehouse_user = 0"), {"user", "warehouse"}),
     "user-not-assigned": (
         lambda s: s.sql(f"UPDATE warehouse_assignment SET is_active = 0 WHERE user_id = {s.user.id}"),
         {"warehouse"},

@@ -115,3 +115,15 @@ def test_a_company_user_made_by_an_agent_ends_what_the_agent_does(own_stack, new
     agents = tokens_of(ask_company_user(own_stack, company_user, bearer(acting.access)))
     logged_out(own_stack, "/refresh-tokens/mine", bearer(agents.access))
     assert living(own_stack, agents, customers, own) == [False, True, True]
+
+
+@pytest.mark.parametrize("target", ["mine", "token"])
+def test_whoever_was_logged_out_logs_out_nobody(own_stack, new_account, target):
+    customer = new_account()
+    thief = login(own_stack, customer)
+    own_stack.ctl("session", "revoke", "--account", customer.reference)
+    later = login(own_stack, customer)
+    offset = own_stack.log_size("bearerd")
+    logged_out(own_stack, f"/refresh-tokens/{later.refresh if target == 'token' else target}", bearer(thief.access))
+    assert living(own_stack, thief, later) == [False, True]
+    own_stack.wait_for_log("bearerd", r"sessions_ended=0\b.* reason=\w+|reason=\w+.* sessions_ended=0", offset)

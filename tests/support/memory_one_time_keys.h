@@ -40,12 +40,16 @@ class MemoryOneTimeKeyStore final : public auth::OneTimeKeyStore {
     answer();
     const Row* row = row_of(realm, purpose, digest);
     if (!row || row->spent_at || row->key.expires_at <= now) return Spending::refused;
-    const auth::AccountKey account = row->key.account;
-    for (Row& other : rows) {
-      if (is_of(other, account, purpose) && !other.spent_at) other.spent_at = now;
-    }
+    spend_all(auth::AccountKey(row->key.account), purpose, now);
     after_spending();
     return Spending::spent;
+  }
+
+  void spend_all(const auth::AccountKey& account, auth::KeyPurpose purpose, auth::Instant now) override {
+    answer();
+    for (Row& row : rows) {
+      if (is_of(row, account, purpose) && !row.spent_at) row.spent_at = now;
+    }
   }
 
   void release(std::string_view realm, auth::KeyPurpose purpose, const auth::Digest& digest,

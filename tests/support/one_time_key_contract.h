@@ -101,6 +101,17 @@ BOOST_AUTO_TEST_CASE(spends_the_others_of_account_and_purpose_too_and_no_more) {
   BOOST_TEST(finds("for another purpose", KeyPurpose::confirm_email));
 }
 
+BOOST_AUTO_TEST_CASE(spends_all_keys_of_an_account_and_purpose) {
+  for (const char* name : {"a", "b"}) keys().save(key(name));
+  keys().save(key("c", "22"));
+  keys().save(key("d", "21", KeyPurpose::confirm_email));
+  keys().spend_all(key("a").account, kRestore, start());
+  BOOST_TEST(!finds("a"));
+  BOOST_TEST(!finds("b"));
+  BOOST_TEST(finds("c"));
+  BOOST_TEST(finds("d", KeyPurpose::confirm_email));
+}
+
 BOOST_AUTO_TEST_CASE(releases_what_one_spending_spent) {
   keys().save(key("early"));
   BOOST_TEST(spends("early", start()));

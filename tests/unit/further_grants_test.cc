@@ -153,6 +153,11 @@ BOOST_FIXTURE_TEST_CASE(end_with_everybody_behind_them, Fixture) {
   BOOST_TEST(reason(refresh(impersonation)) == "account_disabled");
   sonia().state = auth::Account::State::active;
 
+  const auto back_office = as_user();
+  user("4").is_warehouse_user = true;
+  BOOST_TEST(reason(refresh(back_office)) == "scopes_changed");
+  user("4").is_warehouse_user = false;
+
   const auto warehouse = for_warehouse();
   accounts.warehouses["5"] = "8";
   BOOST_TEST(reason(refresh(warehouse)) == "not_assigned");

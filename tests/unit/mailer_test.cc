@@ -120,13 +120,17 @@ BOOST_AUTO_TEST_CASE(writes_in_the_language_asked_for_or_in_any) {
 }
 
 BOOST_AUTO_TEST_CASE(shows_no_name_that_holds_a_link_or_a_line_break) {
-  for (const std::string name : {"go to http://evil.example", "a\r\nb", "me@evil.example", "<b>"}) {
+  for (const std::string name : {"go to http://evil.example", "a\r\nb", "me@evil.example", "<b>", "www.evil.example"}) {
     accounts.names["21"] = {name, ""};
     settings.most_per_hour = 100;
     order();
     (void)mailer.send_next();
     BOOST_TEST(body().starts_with("sonia@spryker.com|"), name);
   }
+  accounts.names["21"] = {"Dr. Ada", "L."};
+  order();
+  (void)mailer.send_next();
+  BOOST_TEST(body().starts_with("Dr. Ada"));
 }
 
 BOOST_AUTO_TEST_CASE(sends_nothing_to_who_is_not_there) {

@@ -169,7 +169,6 @@ BOOST_AUTO_TEST_CASE(dear_hashes_are_refused_not_computed) {
       "$argon2id$v=19$m=262145,t=2,p=1" + argon2,
       "$argon2id$v=19$m=4294967295,t=2,p=1" + argon2,
       "$argon2id$v=19$m=64,t=65,p=1" + argon2,
-      "$argon2id$v=19$m=1024,t=1,p=65" + argon2,
       "$5$rounds=1000001" + sha256,
       "$5$rounds=999999999" + sha256,
       "$y$jET" + yescrypt,
@@ -188,7 +187,7 @@ BOOST_AUTO_TEST_CASE(dear_hashes_are_refused_not_computed) {
   }
   constexpr crypto::HashCeiling kLittleMemory{.memory_kib = 65535};
   BOOST_TEST(verdict("x", magento + "2", kLittleMemory) ==
-             "Magento hash costs more than the ceiling allows");
+             "magento-argon2id hash costs more than the ceiling allows");
 }
 
 BOOST_AUTO_TEST_CASE(malformed_hashes_are_refused) {
@@ -196,6 +195,7 @@ BOOST_AUTO_TEST_CASE(malformed_hashes_are_refused) {
   const std::string yescrypt = "$uIgtKhSCZ8T6X3wGGa8SfPDl3D.DXVV8UwTUd25dB79";
   const std::string magento = std::string(64, 'a') + ":8qnyO4H1OYIfGCUb:";
   const std::string malformed[] = {
+      "$argon2id$v=19$m=1024,t=1,p=65$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CA",
       "$2b$00$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
       "$2b$004$abcdefghijklmnopqrstuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",
       "$2b$+4$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS",

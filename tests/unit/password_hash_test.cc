@@ -253,6 +253,8 @@ BOOST_AUTO_TEST_CASE(says_without_computing_what_cannot_be_used) {
   BOOST_TEST(problem("$argon2id$v=19$m=64,t=2,p=1") == "malformed argon2id hash");
   BOOST_TEST(problem("$argon2id$v=19$m=2048,t=2,p=1$c2FsdHNhbHQxMjM0NTY3OA$PBCfOZIPLLn1o8PQYKk6CJLF4U/qeAEeIEc0FPs/uD8") ==
              "argon2id hash costs more than the ceiling allows");
+  BOOST_TEST(problem("$2y$31$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS") ==
+             "bcrypt hash costs more than the ceiling allows");
   BOOST_TEST(problem("change123") == "unknown password hash scheme");
   BOOST_TEST(problem("") == "unknown password hash scheme");
   BOOST_TEST(problem("5f4dcc3b5aa765d61d8327deb882cf99") == "password hash scheme that is not allowed: md5");

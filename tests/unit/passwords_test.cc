@@ -158,6 +158,26 @@ BOOST_AUTO_TEST_CASE(spares_nobody_for_a_token_that_was_issued_elsewhere) {
   BOOST_TEST(refresh(mine) == "revoked");
 }
 
+BOOST_AUTO_TEST_CASE(spares_no_agent) {
+  const auto tokens = login();
+  auth::AccessToken token = token_of(tokens);
+  token.kind = auth::Kind::impersonation;
+  token.actor = "7";
+  const auto change =
+      auth::change_password(services, context, token, sonia(), secret(kOld), secret(kNew));
+  BOOST_REQUIRE(change.has_value());
+  BOOST_TEST(refresh(tokens) == "revoked");
+}
+
+BOOST_AUTO_TEST_CASE(a_changed_password_is_restored_by_no_key_from_before) {
+  const Secret text = key(KeyPurpose::restore_password);
+  const Secret confirming = key(KeyPurpose::confirm_email);
+  BOOST_TEST(change(login(), kOld, kNew) == "changed");
+  BOOST_TEST(restore(text, "And-once-more-1") == "unknown_key");
+  BOOST_TEST(restore(key(KeyPurpose::restore_password), "And-once-more-1") == "changed");
+  BOOST_TEST(confirm(confirming) == "confirmed");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_restores_a_password_once_and_ends_every_session) {
   const auto tokens = login();
   const Secret text = key(KeyPurpose::restore_password);
