@@ -67,4 +67,8 @@ enum class Match { match, mismatch };
 /// at least that memory and that many iterations.
 [[nodiscard]] bool is_weaker(std::string_view stored, const Argon2Cost& wanted);
 
+/// Whether a password that matches `stored` is, to the byte, the only one that does: bcrypt reads 72
+/// bytes, and WordPress trims. Else a hash of what was typed would not be one of what was chosen.
+[[nodiscard]] bool is_of_all(std::string_view stored, const base::Secret& password);
+
 }  // namespace crypto

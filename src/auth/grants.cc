@@ -4,6 +4,7 @@
 #include "auth/lockout.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "better_hash.h"
 #include "crypto/digest.h"
 #include "sessions.h"
 
@@ -58,7 +59,7 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
     if (lockout) return base::Unexpected{std::move(*lockout)};
     return refuse(ErrorCode::invalid_credentials, "empty_password");
   }
-  return guarded(services, context, kind, counted, [&]() -> Result<Account> {
+  auto proved = guarded(services, context, kind, counted, [&]() -> Result<Account> {
     const auto verdict = check_password(services, account, password);
     if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
     if (const char* problem = login_problem(context.realm, kind, *account, verdict)) {
@@ -66,6 +67,9 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
     }
     return std::move(*account);
   });
+  // The session remembers the hash that is stored when it begins.
+  if (proved) proved->password_hash = with_better_hash(services, *proved, password);
+  return proved;
 }
 
 /// The agent behind a session in which he acts as a customer, unless his password has changed since;

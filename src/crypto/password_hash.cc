@@ -107,6 +107,12 @@ bool is_weaker(std::string_view stored, const Argon2Cost& wanted) {
   return scheme_of(stored) != "argon2id" || !is_argon2id_of(stored, wanted);
 }
 
+bool is_of_all(std::string_view stored, const base::Secret& password) {
+  const string_view scheme = scheme_of(stored);
+  if (scheme == "bcrypt") return bcrypt_reads_all_of(password);
+  return scheme != "wordpress-bcrypt" || wordpress_reads_all_of(password);
+}
+
 base::Expected<Match, std::string> verify_password(const base::Secret& password,
                                                    std::string_view stored,
                                                    const HashCeiling& ceiling) {

@@ -148,6 +148,11 @@ AccountStore::Saved MySqlAccountStore::replace_hash(const AccountKey& key, std::
   });
 }
 
+bool MySqlAccountStore::keeps_better_hashes(std::string_view realm, AccountKind kind) const {
+  const KindStatements* statements = realms_->of(realm).of(kind);
+  return statements != nullptr && !statements->replace_hash.empty();
+}
+
 AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key, std::string_view current,
                                                          std::string_view replacement, auth::Instant now) {
   const KindStatements* statements = realms_->of(key.realm).of(key.kind);

@@ -22,6 +22,7 @@ class MemoryAccountStore final : public auth::AccountStore {
   std::vector<auth::CompanyUser> company_users;
   std::map<std::string, std::string> warehouses;  ///< By user id.
   bool is_away = false;
+  bool better_hashes_too = false;  ///< Whether a login may store one.
   Saved writable = Saved::saved;  ///< `not_saved`: like a table that we may only read.
 
   std::optional<auth::Account> find_by_login(std::string_view realm, auth::AccountKind kind,
@@ -53,6 +54,10 @@ class MemoryAccountStore final : public auth::AccountStore {
       return writable;
     }
     return Saved::not_saved;
+  }
+
+  [[nodiscard]] bool keeps_better_hashes(std::string_view, auth::AccountKind) const override {
+    return better_hashes_too;
   }
 
   Saved set_password_hash(const auth::AccountKey& key, std::string_view current,
