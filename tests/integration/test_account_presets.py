@@ -4,6 +4,7 @@
 import collections
 import json
 import os
+import re
 
 import pytest
 from backend_answers import backend_of, check_backend, check_user_tokens, password_fields
@@ -207,6 +208,35 @@ def test_magento_s_locks_expire_in_whichever_time_zone_the_server_is(magento):
         assert ask_login(magento, "sonia@example.com", PASSWORD).status == 201
     finally:
         magento.sql("SET GLOBAL time_zone = 'SYSTEM'")
+
+
+def test_hashes_are_counted_by_scheme_and_cost(module_stack):
+    stack = with_queries(module_stack, 'preset = "wordpress"', ("--sql", os.path.join(TABLES, "wordpress.sql")))
+    stack.sql("INSERT INTO wp_users (user_login, user_pass) SELECT CONCAT('u', seq), 'x' FROM seq_1_to_20000")
+    stack.sql("INSERT INTO wp_users (user_login) VALUES ('without')")
+    done = stack.ctl("accounts", "hashes")
+    assert done.returncode == 0 and done.stderr == ""
+    heading, first, *others = [re.split(r" {2,}", line.rstrip()) for line in done.stdout.splitlines()]
+    assert heading == ["SCHEME", "COST", "ACCOUNTS"]
+    assert first == ["unknown", "-", "20000"]
+    expected = [
+        ["bcrypt", "cost 4", "1"],
+        ["none", "-", "1"],
+        ["phpass", "2^13", "2"],
+        ["phpass", "2^8", "1"],
+        ["wordpress-bcrypt", "cost 4", "1"],
+    ]
+    assert sorted(others) == expected
+    listed = json.loads(stack.ctl("accounts", "hashes", "--json").stdout)
+    assert listed[0] == {"scheme": "unknown", "cost": None, "accounts": 20000}
+    assert {"scheme": "phpass", "cost": "2^13", "accounts": 2} in listed
+    done = stack.ctl("accounts", "hashes", "--user")
+    assert done.returncode == 1 and "does not say how Back Office users are read" in done.stderr
+
+
+def test_hashes_of_users_are_counted(magento):
+    listed = json.loads(magento.ctl("accounts", "hashes", "--user", "--json").stdout)
+    assert [(one["scheme"], one["accounts"]) for one in listed] == [("magento-sha256", 2), ("magento-argon2id", 1)]
 
 
 def test_in_wordpress_a_name_goes_before_an_address(module_stack):
