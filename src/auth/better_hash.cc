@@ -19,18 +19,18 @@ bool may_be_better(const Services& services, const Account& account, const Secre
 }
 
 /// What another login of the same account has stored meanwhile, if it is of the same password.
-std::string hash_by_another(const Services& services, const Account& account,
+std::string hash_by_another(const Services& services, const Realm& realm, const Account& account,
                             const Secret& password) {
   const auto now = services.accounts.find_by_id(account.key);
   const bool is_new = now && now->password_hash != account.password_hash;
   if (!is_new) return account.password_hash;
-  const auto verdict = services.passwords.check(password, now->password_hash);
+  const auto verdict = services.passwords.check(password, now->password_hash, realm.legacy_hashes);
   return verdict == PasswordChecker::Verdict::match ? now->password_hash : account.password_hash;
 }
 
 }  // namespace
 
-std::string with_better_hash(const Services& services, const Account& account,
+std::string with_better_hash(const Services& services, const Realm& realm, const Account& account,
                              const Secret& password) {
   const std::string& before = account.password_hash;
   std::string stored = before;
@@ -39,7 +39,7 @@ std::string with_better_hash(const Services& services, const Account& account,
     const std::string better = services.passwords.hash(password);
     if (services.accounts.replace_hash(account.key, before, better) ==
         AccountStore::Saved::not_saved) {
-      return hash_by_another(services, account, password);
+      return hash_by_another(services, realm, account, password);
     }
     stored = better;
     base::log_info("password_rehashed")

@@ -126,7 +126,7 @@ void try_login(Program& program, const Options& options) {
                   "[realm." + realm + ".accounts] reads the tables; a login with that name is refused.");
   }
   std::cout << "Found in realm " << realm << ":\n";
-  print(*account, {.memory_kib = program.config().hashing.memory_kib});
+  print(*account, program.hash_ceiling());
 }
 
 void list_hashes(Program& program, const Options& options) {
@@ -137,6 +137,7 @@ void list_hashes(Program& program, const Options& options) {
     throw Failure("[realm." + realm + ".accounts] does not say how " +
                   (options.users ? "Back Office users" : "customers") + " are read.");
   }
+  program.expect_long_statements();
   const auto counts = storage::count_hashes(program.account_session(), realm, kind);
   Columns columns({"SCHEME", "COST", "ACCOUNTS"});
   std::vector<base::JsonObject> objects;

@@ -73,6 +73,30 @@ def test_a_back_office_user_s_hash_becomes_better_too(own_stack):
     assert stored.startswith("$argon2id$")
 
 
+# php -r 'echo md5("change123");', php -r 'echo md5("4f" . "change123"), ":4f";', slappasswd -h "{SHA}"
+LEGACY = ["ed52efced6f7f5438c91fe8293eed992", "8ddb9e5f76d10f4455606d3cf3bea690:4f", "{SHA}oPHijJnnDmezO4WSdP9lcWHf8os="]
+
+
+def test_a_realm_may_let_legacy_hashes_count_until_the_next_login(module_stack):
+    stack = with_queries(module_stack, "legacy_hashes = true")
+    for hash_ in LEGACY:
+        stack.sql(f"UPDATE customer SET password_hash = '{hash_}' WHERE customer_id = 21")
+        assert "right password    accepted" in stack.ctl("accounts", "try", "sonia@spryker.com").stdout
+        check_error(ask_login(stack, "sonia@spryker.com", "wrong-1"), *FAILED)
+        tokens = login(stack, ("sonia@spryker.com", PASSWORD))
+        assert stack.sql("SELECT password_hash FROM customer WHERE customer_id = 21")[0][0].startswith("$argon2id$")
+        assert ask_refresh(stack, tokens.refresh).status == 201
+
+
+@pytest.mark.parametrize("hash_", LEGACY)
+def test_elsewhere_they_do_not_count(own_stack, new_account, hash_):
+    account = new_account()
+    give(own_stack, account, hash_)
+    check_error(ask_login(own_stack, account.email, PASSWORD), *FAILED)
+    assert stored_of(own_stack, account) == hash_
+    assert "(password hash scheme that is not allowed: " in own_stack.ctl("accounts", "try", account.email).stdout
+
+
 @pytest.mark.parametrize(
     "replace_hash, warnings",
     [

@@ -21,7 +21,10 @@ class PlainPasswords final : public auth::PasswordChecker {
   bool makes_none = false;
   bool accepts_all = false;
   std::function<void()> meanwhile = [] {};  ///< What others do while a hash is computed.
-  Verdict check(const base::Secret& password, std::string_view stored_hash) override {
+  crypto::LegacySchemes legacy = crypto::LegacySchemes::refused;  ///< As of the last check.
+  Verdict check(const base::Secret& password, std::string_view stored_hash,
+                crypto::LegacySchemes schemes) override {
+    legacy = schemes;
     ++calls;
     meanwhile();
     if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");

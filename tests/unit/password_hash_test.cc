@@ -245,6 +245,17 @@ BOOST_AUTO_TEST_CASE(all_but_argon2id_of_the_wanted_cost_is_weaker) {
   BOOST_TEST(weaker(""));
 }
 
+BOOST_AUTO_TEST_CASE(digests_and_their_rounds_are_quick) {
+  for (const HashVector& vector : support::kHashVectors) {
+    const std::string_view scheme = vector.scheme;
+    const bool is_slow = scheme.find("argon2") != scheme.npos || scheme.ends_with("bcrypt") ||
+                         scheme == "yescrypt";
+    BOOST_TEST(crypto::is_quick(vector.stored) == !is_slow, vector.stored);
+  }
+  BOOST_TEST(!crypto::is_quick("unknown"));
+  BOOST_TEST(!crypto::is_quick(""));
+}
+
 BOOST_AUTO_TEST_CASE(tells_whether_more_or_less_than_the_password_may_have_been_chosen) {
   const auto is_of_all = [](std::string_view stored, const std::string& password) {
     return crypto::is_of_all(stored, Secret(std::string_view(password)));
