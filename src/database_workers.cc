@@ -60,7 +60,7 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
                      auth::Services{accounts, tokens, throttle, one_time_keys, mail, passwords, signer, clock,
-                                    dummy_hash},
+                                    dummy_hash, config.hashing.new_hashes},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });

@@ -16,6 +16,7 @@
 #include "auth/throttle.h"
 #include "base/clock.h"
 #include "base/secret.h"
+#include "crypto/password_hash.h"
 
 namespace auth {
 
@@ -31,6 +32,7 @@ struct Services {
   const base::Clock& clock;
   std::string
       dummy_hash;  ///< Compared for unknown accounts, so that they take as long as known ones.
+  crypto::Argon2Cost wanted_hash = {};  ///< What `passwords` makes; weaker hashes are replaced.
 };
 
 /// Who asks and from where; the same for every grant.

@@ -10,6 +10,7 @@
 #include "auth/password_policy.h"
 #include "auth/protected_resources.h"
 #include "base/clock.h"
+#include "crypto/password_hash.h"
 
 namespace auth {
 
@@ -70,6 +71,7 @@ struct Realm {
   base::Seconds leeway{30};  ///< 0 to 300.
   enum class Permissions { left_out, embedded } permissions = Permissions::left_out;
   enum class Unconfirmed { forbidden, unauthorized } unconfirmed = Unconfirmed::forbidden;
+  crypto::LegacySchemes legacy_hashes = crypto::LegacySchemes::refused;  ///< Of accounts.
   enum class Tls { required, optional } tls = Tls::required;
   std::vector<Network> tls_terminators;
   std::vector<std::string> locales{"en_US", "de_DE"};  ///< The first is the default.

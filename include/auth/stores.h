@@ -30,6 +30,9 @@ class AccountStore {
   enum class Saved { saved, not_saved };
   virtual Saved replace_hash(const AccountKey& key, std::string_view current,
                              std::string_view replacement) = 0;
+  /// Whether `replace_hash` can save anything for such accounts, so that nothing is hashed in vain.
+  /// Throws StorageUnavailable for a realm without accounts.
+  [[nodiscard]] virtual bool keeps_better_hashes(std::string_view realm, AccountKind kind) const = 0;
   /// As `replace_hash`, for a new password: the time of the change is kept, too.
   virtual Saved set_password_hash(const AccountKey& key, std::string_view current,
                                   std::string_view replacement, Instant now) = 0;
@@ -178,7 +181,8 @@ class TokenStore {
   /// generation.
   virtual int raise_generation(const AccountKey& account, Instant now,
                                const std::optional<SparedSession>& spared = std::nullopt) = 0;
-  /// Lets the account's sessions that remember `before` as their password digest remember `after`.
+  /// Lets the account's sessions, and those where it is the actor, that remember `before` as its
+  /// password digest remember `after`.
   /// To be called when the same password was hashed anew, which would otherwise look like a changed
   /// password and end every other session. Tells how many sessions it changed.
   virtual int follow_rehash(const AccountKey& account, const Digest& before,

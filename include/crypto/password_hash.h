@@ -63,8 +63,16 @@ enum class Match { match, mismatch };
 /// KiB of memory that computing `stored` takes, 0 where it is next to nothing.
 [[nodiscard]] std::uint32_t memory_kib_of(std::string_view stored);
 
+/// Whether comparing with `stored` takes far less time than with a hash of ours, as it is a digest or
+/// rounds of one. False for a malformed or unknown one.
+[[nodiscard]] bool is_quick(std::string_view stored);
+
 /// Whether a good login should replace `stored` by a hash of `wanted`: everything but argon2id of
 /// at least that memory and that many iterations.
 [[nodiscard]] bool is_weaker(std::string_view stored, const Argon2Cost& wanted);
+
+/// Whether a password that matches `stored` is, to the byte, the only one that does: bcrypt reads 72
+/// bytes, and WordPress trims. Else a hash of what was typed would not be one of what was chosen.
+[[nodiscard]] bool is_of_all(std::string_view stored, const base::Secret& password);
 
 }  // namespace crypto

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/secret.h"
+#include "crypto/password_hash.h"
 #include "process/channel.h"
 
 namespace hashing {
@@ -20,6 +21,7 @@ struct Question {
   std::uint64_t id = 0;    ///< Random and never 0; the answer repeats it.
   std::uint64_t from = 0;  ///< Number of the token worker that waits for the answer.
   Task task = Task::compare;
+  crypto::LegacySchemes legacy = crypto::LegacySchemes::refused;  ///< What `stored` may be.
   process::Deadline deadline;
   base::Secret password;  ///< Cut behind the length from which on nothing matches.
   std::string stored;

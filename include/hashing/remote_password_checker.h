@@ -32,7 +32,9 @@ class RemotePasswordChecker final : public auth::PasswordChecker {
 
   /// Throws auth::HashingUnavailable: at once when all places are taken or the hash worker died,
   /// after `timeout` when there was no answer.
-  [[nodiscard]] Verdict check(const base::Secret& password, std::string_view stored_hash) override;
+  using PasswordChecker::check;
+  [[nodiscard]] Verdict check(const base::Secret& password, std::string_view stored_hash,
+                              crypto::LegacySchemes legacy) override;
   /// Throws as `check` does, and std::invalid_argument.
   [[nodiscard]] std::string hash(const base::Secret& password) override;
 

@@ -32,6 +32,8 @@ class MySqlAccountStore final : public auth::AccountStore {
   [[nodiscard]] std::optional<auth::Account> find_by_id(const auth::AccountKey& key) override;
   Saved replace_hash(const auth::AccountKey& key, std::string_view current,
                      std::string_view replacement) override;
+  [[nodiscard]] bool keeps_better_hashes(std::string_view realm,
+                                         auth::AccountKind kind) const override;
   Saved set_password_hash(const auth::AccountKey& key, std::string_view current,
                           std::string_view replacement, auth::Instant now) override;
   Saved confirm(const auth::AccountKey& key, auth::Instant now) override;

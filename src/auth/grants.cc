@@ -4,6 +4,7 @@
 #include "auth/lockout.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "better_hash.h"
 #include "crypto/digest.h"
 #include "sessions.h"
 
@@ -13,19 +14,23 @@ namespace {
 using base::Secret;
 
 /// Compares in the same time whether the account exists or not.
-PasswordChecker::Verdict check_password(const Services& services,
+PasswordChecker::Verdict check_password(const Services& services, const Realm& realm,
                                         const std::optional<Account>& account,
                                         const Secret& password) {
   const bool has_hash = account && !account->password_hash.empty();
   const auto verdict =
-      services.passwords.check(password, has_hash ? account->password_hash : services.dummy_hash);
+      services.passwords.check(password, has_hash ? account->password_hash : services.dummy_hash,
+                               realm.legacy_hashes);
   if (!has_hash) return PasswordChecker::Verdict::mismatch;
   if (verdict == PasswordChecker::Verdict::unusable) {
     base::log_warning("password_hash_unusable")
         .with("realm", account->key.realm)
         .with("kind", name_of(account->key.kind))
         .with("account", account->key.id);
-    // Nothing was computed for it; without this the account would show by the quick answer.
+  }
+  // Little or nothing was computed; without this the account would show by the quick answer.
+  if (verdict == PasswordChecker::Verdict::unusable ||
+      (verdict == PasswordChecker::Verdict::mismatch && crypto::is_quick(account->password_hash))) {
     (void)services.passwords.check(password, services.dummy_hash);
   }
   return verdict;
@@ -58,14 +63,17 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
     if (lockout) return base::Unexpected{std::move(*lockout)};
     return refuse(ErrorCode::invalid_credentials, "empty_password");
   }
-  return guarded(services, context, kind, counted, [&]() -> Result<Account> {
-    const auto verdict = check_password(services, account, password);
+  auto proved = guarded(services, context, kind, counted, [&]() -> Result<Account> {
+    const auto verdict = check_password(services, context.realm, account, password);
     if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
     if (const char* problem = login_problem(context.realm, kind, *account, verdict)) {
       return refuse(ErrorCode::invalid_credentials, problem, account->key.id);
     }
     return std::move(*account);
   });
+  // The session remembers the hash that is stored when it begins.
+  if (proved) proved->password_hash = with_better_hash(services, context.realm, *proved, password);
+  return proved;
 }
 
 /// The agent behind a session in which he acts as a customer, unless his password has changed since;

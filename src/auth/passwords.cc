@@ -40,7 +40,8 @@ PasswordResult<std::monostate> check_current_password(const Services& services,
   using Verdict = PasswordChecker::Verdict;
   const auto verdict = account.password_hash.empty()
                            ? Verdict::mismatch
-                           : services.passwords.check(current, account.password_hash);
+                           : services.passwords.check(current, account.password_hash,
+                                                      context.realm.legacy_hashes);
   if (verdict == Verdict::match) return std::monostate();
   if (verdict == Verdict::unusable) {
     base::log_warning("password_hash_unusable")

@@ -28,9 +28,11 @@ void read_kind(Section section, storage::KindQueries& queries, auth::AccountKind
 
 }  // namespace
 
-void read_accounts(Section section, storage::AccountSettings& accounts) {
+void read_accounts(Section section, auth::Realm& realm, storage::AccountSettings& accounts) {
   storage::AccountQueries& queries = accounts.queries;
   section.text("preset", accounts.preset, kPreset);
+  section.flag("legacy_hashes", realm.legacy_hashes, crypto::LegacySchemes::allowed,
+               crypto::LegacySchemes::refused);
   section.text("company_user", queries.company_user, kSql);
   section.text("warehouse", queries.warehouse, kSql);
   section.text("search", queries.search, kSql);

@@ -98,7 +98,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules,
   read_lockout(section.table("lockout"), realm.lockout);
   read_realm_mail(section.table("mail"), realm, mail);
   read_passwords(section.table("passwords"), realm.passwords, common_passwords);
-  read_accounts(section.table("accounts"), accounts);
+  read_accounts(section.table("accounts"), realm, accounts);
   // A token's audience is its client, so the realm would refuse what it has just issued.
   if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {
     section.refuse("audiences", "audiences lacks the default_client " +

@@ -111,8 +111,20 @@ std::uint32_t memory_kib_of(std::string_view stored) {
   return find_cost(stored).value_or(HashCost()).memory_kib;
 }
 
+bool is_quick(std::string_view stored) {
+  const auto cost = find_cost(stored);
+  // Schemes that were made to be slow take memory, or are bcrypt.
+  return cost && cost->memory_kib == 0 && scheme_of(stored).find("bcrypt") == string_view::npos;
+}
+
 bool is_weaker(std::string_view stored, const Argon2Cost& wanted) {
   return scheme_of(stored) != "argon2id" || !is_argon2id_of(stored, wanted);
+}
+
+bool is_of_all(std::string_view stored, const base::Secret& password) {
+  const string_view scheme = scheme_of(stored);
+  if (scheme == "bcrypt") return bcrypt_reads_all_of(password);
+  return scheme != "wordpress-bcrypt" || wordpress_reads_all_of(password);
 }
 
 base::Expected<Match, std::string> verify_password(const base::Secret& password,

@@ -55,6 +55,15 @@ Verdict verify_bcrypt(const base::Secret& password, std::string_view stored) {
   return verify(read, stored);
 }
 
+bool bcrypt_reads_all_of(const base::Secret& password) {
+  // Of 72 bytes it cannot be told whether more were chosen.
+  return password.reveal().size() < kBcryptReads;
+}
+
+bool wordpress_reads_all_of(const base::Secret& password) {
+  return trimmed_by_php(password.reveal()).size() == password.reveal().size();
+}
+
 std::optional<HashCost> wordpress_cost(std::string_view stored) {
   return bcrypt_cost(stored.substr(kWordPressPrefix));
 }

@@ -36,6 +36,10 @@ Verdict verify_bcrypt(const base::Secret& password, std::string_view stored);
 std::optional<HashCost> wordpress_cost(std::string_view stored);
 Verdict verify_wordpress(const base::Secret& password, std::string_view stored);
 
+/// Whether nothing of `password` was cut or trimmed, nor could have been when the hash was made.
+bool bcrypt_reads_all_of(const base::Secret& password);
+bool wordpress_reads_all_of(const base::Secret& password);
+
 std::optional<HashCost> sha_crypt_cost(std::string_view stored);
 Verdict verify_sha_crypt(const base::Secret& password, std::string_view stored);
 std::optional<HashCost> yescrypt_cost(std::string_view stored);

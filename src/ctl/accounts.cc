@@ -8,6 +8,7 @@
 #include "output.h"
 #include "program.h"
 #include "storage/account_check.h"
+#include "storage/account_hashes.h"
 #include "storage/mysql_account_store.h"
 
 namespace ctl {
@@ -18,6 +19,7 @@ struct Options {
   std::string login;
   std::string preset;
   bool users = false;
+  bool json = false;
 };
 
 /// Text that TOML takes as it stands; the statements hold no triple quote.
@@ -124,7 +126,42 @@ void try_login(Program& program, const Options& options) {
                   "[realm." + realm + ".accounts] reads the tables; a login with that name is refused.");
   }
   std::cout << "Found in realm " << realm << ":\n";
-  print(*account, {.memory_kib = program.config().hashing.memory_kib});
+  print(*account, program.hash_ceiling());
+}
+
+void list_hashes(Program& program, const Options& options) {
+  const std::string realm = program.realm();
+  const auto queries = storage::queries_of(program.config().accounts.at(realm));
+  const storage::KindQueries& kind = options.users ? queries.user : queries.customer;
+  if (kind.select.empty()) {
+    throw Failure("[realm." + realm + ".accounts] does not say how " +
+                  (options.users ? "Back Office users" : "customers") + " are read.");
+  }
+  program.expect_long_statements();
+  const auto counts = storage::count_hashes(program.account_session(), realm, kind);
+  Columns columns({"SCHEME", "COST", "ACCOUNTS"});
+  std::vector<base::JsonObject> objects;
+  for (const storage::HashCount& one : counts) {
+    columns.add({one.scheme, one.cost.empty() ? "-" : one.cost, std::to_string(one.accounts)});
+    base::JsonObject& object = objects.emplace_back();
+    object.add("scheme", one.scheme);
+    object.add_optional("cost", one.cost.empty() ? std::nullopt : std::optional(one.cost));
+    object.add("accounts", static_cast<std::int64_t>(one.accounts));
+  }
+  options.json ? print_json(objects) : columns.print();
+}
+
+void add_hashes_command(CLI::App& group, Program& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* hashes = group.add_subcommand(
+      "hashes", "Count the password hashes by scheme and cost, in the tables as a whole.");
+  hashes->footer(
+      "Examples:\n"
+      "  bearerctl accounts hashes\n"
+      "  bearerctl accounts hashes --user --json");
+  hashes->add_flag("--user", options->users, "Those of Back Office users instead of customers");
+  hashes->add_flag("--json", options->json, "Print JSON");
+  hashes->callback([&program, options] { list_hashes(program, *options); });
 }
 
 }  // namespace
@@ -153,6 +190,7 @@ void add_accounts_commands(CLI::App& app, Program& program) {
   attempt->add_option("LOGIN", options->login, "As somebody would give it")->required();
   attempt->add_flag("--user", options->users, "A Back Office user instead of a customer");
   attempt->callback([&program, options] { try_login(program, *options); });
+  add_hashes_command(*group, program);
 }
 
 }  // namespace ctl

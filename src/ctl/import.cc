@@ -12,10 +12,6 @@ namespace ctl {
 
 namespace {
 
-crypto::HashCeiling ceiling_of(Program& program) {
-  return {.memory_kib = program.config().hashing.memory_kib};
-}
-
 constexpr const char* kBasics =
     "All rows are added or none, and nobody sees one before all are. Bad rows are listed by line.\n"
     "Flags hold true or false; password_hash a ready-made hash (bcrypt, argon2id, ...), never a password.";
@@ -49,7 +45,7 @@ void import_customers(Program& program, const ImportOptions& options) {
     row.realm = realm;
     return row;
   };
-  Import<Row> import(options, customer_columns(ceiling_of(program)), blank);
+  Import<Row> import(options, customer_columns(program.hash_ceiling()), blank);
   run<Row>(import, "customer",
            [&](const auto& work) { program.customers().import(work, program.now()); });
 }
@@ -77,7 +73,7 @@ void import_users(Program& program, const ImportOptions& options) {
     row.uuid = crypto::random_uuid();
     return row;
   };
-  Import<Row> import(options, user_columns(ceiling_of(program)), blank);
+  Import<Row> import(options, user_columns(program.hash_ceiling()), blank);
   run<Row>(import, "user", [&](const auto& work) { program.users().import(work, program.now()); });
 }
 

@@ -24,6 +24,11 @@ std::string Program::realm() {
                 "; name one of these with --realm: " + known + ".");
 }
 
+crypto::HashCeiling Program::hash_ceiling() {
+  return {.memory_kib = config().hashing.memory_kib,
+          .legacy = config().realms.find(realm())->legacy_hashes};
+}
+
 std::shared_ptr<storage::MySqlSession> Program::account_session() {
   if (account_session_) return account_session_;
   const auto& elsewhere = config().account_database;

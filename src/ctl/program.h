@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "crypto/password_hash.h"
 #include "storage/customers.h"
 #include "storage/mysql_stores.h"
 #include "storage/users.h"
@@ -48,6 +49,8 @@ class Program {
   [[nodiscard]] const config::Config& config();
   /// `--realm`, or `default`. Throws Failure when it is not configured.
   [[nodiscard]] std::string realm();
+  /// Which hashes logins of the realm take.
+  [[nodiscard]] crypto::HashCeiling hash_ceiling();
   [[nodiscard]] base::Instant now() const { return clock_.now(); }
 
   /// To be called before the next three, by a command whose statements may take minutes.

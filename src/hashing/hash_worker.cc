@@ -91,7 +91,8 @@ Answer HashWorker::compute(const Question& question) {
 }
 
 Answer::Outcome HashWorker::compare(const Question& question) const {
-  const crypto::HashCeiling ceiling{.memory_kib = settings_.memory_kib};
+  const crypto::HashCeiling ceiling{.memory_kib = settings_.memory_kib,
+                                    .legacy = question.legacy};
   const auto match = crypto::verify_password(question.password, question.stored, ceiling);
   if (!match) {
     base::log_warning("stored_hash_unusable").with("reason", match.error());

@@ -7,7 +7,8 @@ namespace hashing {
 
 void write(process::MessageWriter& writer, const Question& question) {
   writer.put_u64(question.id).put_u64(question.from);
-  writer.put_u8(static_cast<std::uint8_t>(question.task)).put_deadline(question.deadline);
+  const bool may_be_legacy = question.legacy == crypto::LegacySchemes::allowed;
+  writer.put_u8(static_cast<std::uint8_t>(question.task)).put_u8(may_be_legacy ? 1 : 0).put_deadline(question.deadline);
   writer.put_text(question.password.reveal()).put_text(question.stored);
 }
 
@@ -17,10 +18,13 @@ std::optional<Question> read_question(std::string_view message) {
   question.id = reader.get_u64();
   question.from = reader.get_u64();
   const std::uint8_t task = reader.get_u8();
+  const std::uint8_t legacy = reader.get_u8();
   question.deadline = reader.get_deadline();
   question.password = base::Secret(reader.get_text(kLongestPassword + 1));
   question.stored = reader.get_text(kLongestStored);
-  if (!reader.finished() || task < 1 || task > 2) return std::nullopt;
+  if (!reader.finished() || task < 1 || task > 2 || legacy > 1) return std::nullopt;
+  using Legacy = crypto::LegacySchemes;
+  question.legacy = legacy == 1 ? Legacy::allowed : Legacy::refused;
   question.task = static_cast<Task>(task);
   if (question.task == Task::make && !question.stored.empty()) return std::nullopt;
   return question;

@@ -22,12 +22,14 @@ std::uint64_t random_id() {
 }  // namespace
 
 auth::PasswordChecker::Verdict RemotePasswordChecker::check(const base::Secret& password,
-                                                            std::string_view stored_hash) {
+                                                            std::string_view stored_hash,
+                                                            crypto::LegacySchemes legacy) {
   if (stored_hash.size() > kLongestStored) return Verdict::unusable;
   Question question;
   question.password =
       base::Secret(std::string_view(password.reveal()).substr(0, kLongestPassword + 1));
   question.stored = stored_hash;
+  question.legacy = legacy;
   switch (ask(std::move(question)).outcome) {
     case Answer::Outcome::match:
       return Verdict::match;

@@ -52,7 +52,8 @@ class Check {
       return true;
     } catch (const sql::SQLException& error) {
       const Fault fault = classify(error.getErrorCode(), error.what());
-      const bool is_about_it = fault == Fault::other || fault == Fault::no_privilege || fault == Fault::schema_differs;
+      const bool is_about_it = fault == Fault::other || fault == Fault::no_privilege ||
+                               fault == Fault::schema_differs || fault == Fault::characters;
       if (!is_about_it) throw;
       // The administrator wrote the statement and needs the server's own words.
       problems.push_back(name + ": " + error.what());

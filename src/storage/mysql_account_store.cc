@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "storage/mysql_account_store.h"
 
+#include <cppconn/exception.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -8,6 +10,7 @@
 #include "account_statements.h"
 #include "auth/error.h"
 #include "base/encoding.h"
+#include "mysql_fault.h"
 #include "mysql_session.h"
 
 namespace storage {
@@ -77,13 +80,28 @@ MySqlAccountStore::~MySqlAccountStore() = default;
 
 namespace {
 
+/// What `read` finds by `text`. Where the column's character set lacks a character of the text, the
+/// server answers with an error: nobody has that text, and the database is well.
+template <typename Read>
+auto read_by(MySqlSession& session, std::string_view text, const Read& read) {
+  return session.read([&](MySqlConnection& db) -> decltype(read(db)) {
+    try {
+      return read(db);
+    } catch (const sql::SQLException& error) {
+      const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
+      if (is_plain || classify(error.getErrorCode(), error.what()) != Fault::characters) throw;
+      return {};
+    }
+  });
+}
+
 /// The account that `statement` finds with one text, and that the text really names: `by_id` of a
 /// table of numbers would take `21x` for 21.
 std::optional<Account> find_account(MySqlSession& session, const NamedStatement& statement,
                                     std::string_view realm, AccountKind kind, const char* parameter,
                                     std::string_view text) {
   const std::vector<Value> values = statement.bound({{"realm", realm}, {parameter, text}});
-  return session.read([&](MySqlConnection& db) -> std::optional<Account> {
+  return read_by(session, text, [&](MySqlConnection& db) -> std::optional<Account> {
     Rows rows = db.query(statement.text(), values);
     if (!rows.next()) return std::nullopt;
     return account_in(rows, realm, kind);
@@ -135,6 +153,11 @@ AccountStore::Saved MySqlAccountStore::replace_hash(const AccountKey& key, std::
   });
 }
 
+bool MySqlAccountStore::keeps_better_hashes(std::string_view realm, AccountKind kind) const {
+  const KindStatements* statements = realms_->of(realm).of(kind);
+  return statements != nullptr && !statements->replace_hash.empty();
+}
+
 AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key, std::string_view current,
                                                          std::string_view replacement, auth::Instant now) {
   const KindStatements* statements = realms_->of(key.realm).of(key.kind);
@@ -166,7 +189,7 @@ std::optional<auth::CompanyUser> MySqlAccountStore::find_company_user(std::strin
   if (!may_be_stored(uuid)) return std::nullopt;
   if (statement.empty()) refuse_unset(realm, "company_user");
   const std::vector<Value> values = statement.bound({{"realm", realm}, {"uuid", uuid}});
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::CompanyUser> {
+  return read_by(*session_, uuid, [&](MySqlConnection& db) -> std::optional<auth::CompanyUser> {
     Rows rows = db.query(statement.text(), values);
     if (!rows.next()) return std::nullopt;
     const NamedRow row(rows);
@@ -211,7 +234,7 @@ auth::CustomerPage MySqlAccountStore::search_customers(std::string_view realm, s
                             {"pattern", std::string_view(pattern)},
                             {"limit", static_cast<std::int64_t>(limit)},
                             {"offset", static_cast<std::int64_t>(std::min<std::uint64_t>(offset, INT64_MAX))}};
-  return session_->read([&](MySqlConnection& db) {
+  return read_by(*session_, text, [&](MySqlConnection& db) {
     auth::CustomerPage page;
     Rows total = db.query(statements.search_total.text(), statements.search_total.bound(arguments));
     if (total.next()) page.total = static_cast<std::uint64_t>(NamedRow(total).number("total"));

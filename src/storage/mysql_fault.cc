@@ -31,6 +31,7 @@ const std::vector<FaultNumbers> kNumbers = {
     {Fault::no_database, {1049}},
     {Fault::schema_differs, {1146, 1054, 1051, 1072, 1364}},
     {Fault::tls, {2026, 3159}},
+    {Fault::characters, {1267, 1270, 1271, 3854, 3988}},
     {Fault::binlog_format, {1665}},
 };
 
@@ -110,6 +111,8 @@ std::string cause(Fault fault, std::string_view message, const MySqlSettings& se
     case Fault::tls:
       return "no TLS with the database (" + plain(behind(message, "error: ")) +
              "): check the tls keys and the server's certificate";
+    case Fault::characters:
+      return "a statement compares texts of character sets that do not go together";
     case Fault::binlog_format:
       return "the database's binlog_format is STATEMENT: set it to MIXED or ROW";
     case Fault::other:
@@ -151,6 +154,7 @@ bool breaks_connection(Fault fault) {
     case Fault::no_privilege:
     case Fault::no_database:
     case Fault::schema_differs:
+    case Fault::characters:
     case Fault::binlog_format:
       return false;
   }
@@ -194,6 +198,8 @@ const char* name_of(Fault fault) {
       return "schema_differs";
     case Fault::tls:
       return "tls";
+    case Fault::characters:
+      return "characters";
     case Fault::binlog_format:
       return "binlog_format";
     case Fault::other:

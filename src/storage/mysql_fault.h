@@ -26,6 +26,7 @@ enum class Fault {
   no_database,
   schema_differs,  ///< A table or column is missing.
   tls,
+  characters,     ///< A text does not fit the character set that it is compared in.
   binlog_format,  ///< STATEMENT does not go with READ COMMITTED.
   other,
 };

@@ -24,17 +24,19 @@ AccountPreset wordpress() {
 AccountPreset magento() {
   AccountPreset preset{"magento", "Magento 2: customer_entity of website 1, admin_user", {}};
   KindQueries& customer = preset.queries.customer;
-  // A code in `confirmation` waits to be sent back.
+  // A code in `confirmation` waits to be sent back. The end of a lock is a TIMESTAMP, which the server
+  // shows in the session's time zone, as it does NOW().
   customer.select =
       "SELECT entity_id AS id, entity_id AS reference, email AS login, password_hash AS hash,"
-      " is_active = 1 AND (lock_expires IS NULL OR lock_expires < UTC_TIMESTAMP()) AS active,"
-      " confirmation IS NULL AS confirmed FROM customer_entity";
+      " is_active = 1 AND (lock_expires IS NULL OR lock_expires < NOW()) AS active,"
+      " COALESCE(confirmation, '') = '' AS confirmed FROM customer_entity";
   customer.by_login = "email = :login AND website_id = 1";  // CUSTOMER_ENTITY_EMAIL_WEBSITE_ID
   customer.by_id = "entity_id = :id";                       // PRIMARY
   customer.by_reference = "entity_id = :reference";         // PRIMARY
   KindQueries& user = preset.queries.user;
   user.select =
-      "SELECT user_id AS id, username AS login, password AS hash, is_active = 1 AS active,"
+      "SELECT user_id AS id, username AS login, password AS hash,"
+      " is_active = 1 AND (lock_expires IS NULL OR lock_expires < NOW()) AS active,"
       " '' AS uuid FROM admin_user";
   user.by_login = "username = :login";  // ADMIN_USER_USERNAME
   user.by_id = "user_id = :id";         // PRIMARY
@@ -72,8 +74,10 @@ AccountPreset phpbb() {
 AccountPreset postfixadmin() {
   AccountPreset preset{"postfixadmin", "Postfix Admin: mailbox, by address", {}};
   KindQueries& customer = preset.queries.customer;
+  // Dovecot puts a mark in front of hashes that say themselves what they are, such as {BLF-CRYPT}.
   customer.select =
-      "SELECT m.username AS id, m.username AS reference, m.username AS login, m.password AS hash,"
+      "SELECT m.username AS id, m.username AS reference, m.username AS login,"
+      " REGEXP_REPLACE(m.password, '^[{]([A-Z0-9]+-CRYPT|CRYPT|ARGON2ID?)[}]', '') AS hash,"
       " m.active = 1 AND d.active = 1 AS active FROM mailbox m JOIN domain d ON d.domain = m.domain";
   customer.by_login = "m.username = :login";          // PRIMARY of both
   customer.by_id = "m.username = :id";                // as above

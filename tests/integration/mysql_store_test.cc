@@ -181,6 +181,7 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
   (void)store().find_client("default", "frontend");
   (void)store().find_refresh_token(realm(), digest("a"));
   (void)store().follow_rehash(customer(1), digest("hash"), digest("new"));
+  (void)store().follow_rehash({realm(), auth::AccountKind::user, "3"}, digest("hash"), digest("new"));
   auth::SessionFilter filter{.realm = realm(), .account = std::nullopt};
   (void)store().list_sessions(filter);
   filter.account = customer(1);

@@ -48,6 +48,20 @@ BOOST_AUTO_TEST_CASE(come_back_with_actor_and_company_user) {
   BOOST_TEST((token->session.actor->account == session.actor->account));
 }
 
+BOOST_AUTO_TEST_CASE(follow_a_rehash_of_their_actor) {
+  store().begin_session(impersonation(*this, 1, 3), new_token(digest("a")));
+  store().begin_session(impersonation(*this, 2, 4), new_token(digest("b")));
+  const auto digest_of = [&](int number) {
+    return store().find_session(realm(), session_id(number))->session.actor->password_digest;
+  };
+  BOOST_TEST(store().follow_rehash(user_of(realm(), 3), digest("older"), digest("new")) == 0);
+  BOOST_TEST(store().follow_rehash(user_of(realm(), 3), digest("actor's"), digest("new")) == 1);
+  // A customer with the actor's number is somebody else.
+  BOOST_TEST(store().follow_rehash(customer(4), digest("actor's"), digest("new")) == 0);
+  BOOST_TEST((digest_of(1) == digest("new")));
+  BOOST_TEST((digest_of(2) == digest("actor's")));
+}
+
 BOOST_AUTO_TEST_CASE(are_found_by_their_id_in_their_realm_only) {
   begin(1, "a");
   const auto found = store().find_session(realm(), session_id(1));

@@ -183,10 +183,16 @@ class MemoryTokenStore final : public auth::TokenStore {
     answer();
     int changed = 0;
     for (auto& [id, session] : sessions) {
-      if (session.account != account || session.password_digest != before) continue;
       if (session.revoked_at) continue;
-      session.password_digest = after;
-      ++changed;
+      if (session.account == account && session.password_digest == before) {
+        session.password_digest = after;
+        ++changed;
+      }
+      if (session.actor && session.actor->account == account &&
+          session.actor->password_digest == before) {
+        session.actor->password_digest = after;
+        ++changed;
+      }
     }
     return changed;
   }

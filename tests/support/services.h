@@ -17,18 +17,29 @@ namespace support {
 class PlainPasswords final : public auth::PasswordChecker {
  public:
   int calls = 0;
+  int made = 0;  ///< How many new hashes.
   bool is_busy = false;
+  bool makes_none = false;
+  bool accepts_all = false;
   std::function<void()> meanwhile = [] {};  ///< What others do while a hash is computed.
-  Verdict check(const base::Secret& password, std::string_view stored_hash) override {
+  crypto::LegacySchemes legacy = crypto::LegacySchemes::refused;  ///< As of the last check.
+  Verdict check(const base::Secret& password, std::string_view stored_hash,
+                crypto::LegacySchemes schemes) override {
+    legacy = schemes;
     ++calls;
     meanwhile();
     if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
     if (stored_hash == "broken") return Verdict::unusable;
-    return "hash of " + password.reveal() == stored_hash ? Verdict::match : Verdict::mismatch;
+    if (accepts_all) return Verdict::match;
+    const std::string right = "hash of " + password.reveal();
+    return stored_hash == right || stored_hash == "old " + right ? Verdict::match : Verdict::mismatch;
   }
   std::string hash(const base::Secret& password) override {
+    ++made;
     meanwhile();
-    if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
+    if (is_busy || makes_none) {
+      throw auth::HashingUnavailable("the test says that all places are taken");
+    }
     return "hash of " + password.reveal();
   }
 };

@@ -24,6 +24,16 @@ BOOST_AUTO_TEST_CASE(takes_origins_as_browsers_send_them) {
   BOOST_TEST(problems_of(kRealm + "cors_origins = [\"*\"]\n").empty());
 }
 
+BOOST_AUTO_TEST_CASE(takes_legacy_hashes_where_told_only) {
+  const auto legacy = [](const std::string& text) {
+    return loaded(kRealm + text).realms.all().at(0).legacy_hashes;
+  };
+  BOOST_TEST((legacy("") == crypto::LegacySchemes::refused));
+  const std::string table = "[realm.default.accounts]\n";
+  BOOST_TEST((legacy(table) == crypto::LegacySchemes::refused));
+  BOOST_TEST((legacy(table + "legacy_hashes = true\n") == crypto::LegacySchemes::allowed));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_origins_that_would_never_match_or_match_everybody) {
   const std::string too_long = "https://" + std::string(250, 'a');
   for (const std::string origin :

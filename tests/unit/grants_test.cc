@@ -76,6 +76,23 @@ BOOST_FIXTURE_TEST_CASE(compares_a_hash_whatever_is_known_of_the_account, Fixtur
   BOOST_TEST(passwords.calls == 6);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_quick_comparison_that_fails_takes_as_long_as_others, Fixture) {
+  sonia().password_hash = "ed52efced6f7f5438c91fe8293eed992";
+  (void)login();
+  BOOST_TEST(passwords.calls == 2);
+  passwords.accepts_all = true;
+  (void)login();
+  BOOST_TEST(passwords.calls == 3);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_realm_says_whether_legacy_hashes_count, Fixture) {
+  (void)login();
+  BOOST_TEST((passwords.legacy == crypto::LegacySchemes::refused));
+  realm.legacy_hashes = crypto::LegacySchemes::allowed;
+  (void)login();
+  BOOST_TEST((passwords.legacy == crypto::LegacySchemes::allowed));
+}
+
 BOOST_FIXTURE_TEST_CASE(an_account_without_a_hash_cannot_log_in, Fixture) {
   sonia().password_hash = "";
   BOOST_TEST(reason(login("sonia@spryker.com", "nobody")) == "wrong_password");

@@ -72,9 +72,24 @@ BOOST_AUTO_TEST_CASE(takes_no_question_that_is_cut) {
   BOOST_TEST(read->from == 2u);
   BOOST_TEST(read->password.reveal() == "change123");
   BOOST_TEST(read->stored == "$2y$12$abc");
+  BOOST_TEST((read->legacy == crypto::LegacySchemes::refused));
   for (std::size_t size = 0; size < writer.bytes().size(); ++size) {
     BOOST_REQUIRE(!hashing::read_question(writer.bytes().substr(0, size)).has_value());
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_question_says_what_the_stored_hash_may_be) {
+  hashing::Question question;
+  question.id = 5;
+  question.legacy = crypto::LegacySchemes::allowed;
+  process::MessageWriter writer;
+  hashing::write(writer, question);
+  std::string bytes(writer.bytes());
+  BOOST_TEST((hashing::read_question(bytes)->legacy == crypto::LegacySchemes::allowed));
+  // Behind the two numbers and the task.
+  BOOST_REQUIRE(bytes.at(17) == 1);
+  bytes.at(17) = 2;
+  BOOST_TEST(!hashing::read_question(bytes).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(takes_no_question_or_answer_that_is_at_odds_with_itself) {

@@ -245,6 +245,33 @@ BOOST_AUTO_TEST_CASE(all_but_argon2id_of_the_wanted_cost_is_weaker) {
   BOOST_TEST(weaker(""));
 }
 
+BOOST_AUTO_TEST_CASE(digests_and_their_rounds_are_quick) {
+  for (const HashVector& vector : support::kHashVectors) {
+    const std::string_view scheme = vector.scheme;
+    const bool is_slow = scheme.find("argon2") != scheme.npos || scheme.ends_with("bcrypt") ||
+                         scheme == "yescrypt";
+    BOOST_TEST(crypto::is_quick(vector.stored) == !is_slow, vector.stored);
+  }
+  BOOST_TEST(!crypto::is_quick("unknown"));
+  BOOST_TEST(!crypto::is_quick(""));
+}
+
+BOOST_AUTO_TEST_CASE(tells_whether_more_or_less_than_the_password_may_have_been_chosen) {
+  const auto is_of_all = [](std::string_view stored, const std::string& password) {
+    return crypto::is_of_all(stored, Secret(std::string_view(password)));
+  };
+  const std::string bcrypt = "$2y$04$Vs1wHLN61qpm.dSkLazmLOsAGHXf14XK4eOhXSnEyyF7qd/V48EdW";
+  BOOST_TEST(is_of_all(bcrypt, std::string(71, 'x')));
+  BOOST_TEST(!is_of_all(bcrypt, std::string(72, 'x')));
+  BOOST_TEST(!is_of_all(bcrypt, std::string(73, 'x')));
+  BOOST_TEST(is_of_all(bcrypt, " change123 "));
+  BOOST_TEST(is_of_all("$wp" + bcrypt, std::string(100, 'x')));
+  BOOST_TEST(is_of_all("$wp" + bcrypt, "change 123"));
+  BOOST_TEST(!is_of_all("$wp" + bcrypt, " change123"));
+  BOOST_TEST(!is_of_all("$wp" + bcrypt, "change123\n"));
+  BOOST_TEST(is_of_all("$P$6abcdefgh/5GwyGtXiXBtAwCQL9InX.", " " + std::string(100, 'x')));
+}
+
 BOOST_AUTO_TEST_CASE(says_without_computing_what_cannot_be_used) {
   const crypto::HashCeiling ceiling{.memory_kib = 1024};
   const auto problem = [&](std::string_view stored) { return crypto::hash_problem(stored, ceiling).value_or("none"); };

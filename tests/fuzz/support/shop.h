@@ -53,7 +53,7 @@ class FixedClock final : public base::Clock {
 
 class PlainPasswords final : public auth::PasswordChecker {
  public:
-  Verdict check(const base::Secret& password, std::string_view) override {
+  Verdict check(const base::Secret& password, std::string_view, crypto::LegacySchemes) override {
     return password.reveal() == Shop::kPassword ? Verdict::match : Verdict::mismatch;
   }
   std::string hash(const base::Secret&) override { return "a new hash"; }
