@@ -31,7 +31,7 @@ struct Services {
   AccessTokenSigner& signer;
   const base::Clock& clock;
   std::string
-      dummy_hash;  ///< Compared for unknown accounts, so that they take as long as known ones.
+      dummy_hash;  ///< Compared for unknown accounts where the store knows no typical hash.
   crypto::Argon2Cost wanted_hash = {};  ///< What `passwords` makes; weaker hashes are replaced.
 };
 

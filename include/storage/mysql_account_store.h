@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "auth/stores.h"
 #include "storage/account_queries.h"
@@ -34,6 +36,8 @@ class MySqlAccountStore final : public auth::AccountStore {
                      std::string_view replacement) override;
   [[nodiscard]] bool keeps_better_hashes(std::string_view realm,
                                          auth::AccountKind kind) const override;
+  std::optional<std::string> typical_hash(std::string_view realm,
+                                          auth::AccountKind kind) noexcept override;
   Saved set_password_hash(const auth::AccountKey& key, std::string_view current,
                           std::string_view replacement, auth::Instant now) override;
   Saved confirm(const auth::AccountKey& key, auth::Instant now) override;
@@ -50,8 +54,13 @@ class MySqlAccountStore final : public auth::AccountStore {
 
  private:
   struct Realms;
+  struct Sample {
+    std::optional<std::string> hash;
+    std::chrono::steady_clock::time_point good_until;
+  };
   std::shared_ptr<MySqlSession> session_;
   std::unique_ptr<Realms> realms_;
+  std::map<std::pair<std::string, auth::AccountKind>, Sample> typical_;
 };
 
 }  // namespace storage

@@ -14,13 +14,14 @@ namespace {
 using base::Secret;
 
 /// Compares in the same time whether the account exists or not.
-PasswordChecker::Verdict check_password(const Services& services, const Realm& realm,
+PasswordChecker::Verdict check_password(const Services& services, const Realm& realm, AccountKind kind,
                                         const std::optional<Account>& account,
                                         const Secret& password) {
   const bool has_hash = account && !account->password_hash.empty();
-  const auto verdict =
-      services.passwords.check(password, has_hash ? account->password_hash : services.dummy_hash,
-                               realm.legacy_hashes);
+  const std::string dummy =
+      services.accounts.typical_hash(realm.name, kind).value_or(services.dummy_hash);
+  const auto verdict = services.passwords.check(
+      password, has_hash ? account->password_hash : dummy, realm.legacy_hashes);
   if (!has_hash) return PasswordChecker::Verdict::mismatch;
   if (verdict == PasswordChecker::Verdict::unusable) {
     base::log_warning("password_hash_unusable")
@@ -31,7 +32,7 @@ PasswordChecker::Verdict check_password(const Services& services, const Realm& r
   // Little or nothing was computed; without this the account would show by the quick answer.
   if (verdict == PasswordChecker::Verdict::unusable ||
       (verdict == PasswordChecker::Verdict::mismatch && crypto::is_quick(account->password_hash))) {
-    (void)services.passwords.check(password, services.dummy_hash);
+    (void)services.passwords.check(password, dummy);
   }
   return verdict;
 }
@@ -64,7 +65,7 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
     return refuse(ErrorCode::invalid_credentials, "empty_password");
   }
   auto proved = guarded(services, context, kind, counted, [&]() -> Result<Account> {
-    const auto verdict = check_password(services, context.realm, account, password);
+    const auto verdict = check_password(services, context.realm, account_kind_of(kind), account, password);
     if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
     if (const char* problem = login_problem(context.realm, kind, *account, verdict)) {
       return refuse(ErrorCode::invalid_credentials, problem, account->key.id);

@@ -251,8 +251,7 @@ Result<TokenResponse> issue_for_refresh(const Services& services, const GrantCon
   }
   const auto account = speaker(services, session);
   if (!account) return refuse_session(ErrorCode::invalid_refresh_token, account.error());
-  // A Back Office user who became a warehouse user, or the other way round: a refresh must neither keep
-  // what was taken nor grant more than the login did (RFC 6749 section 6).
+  // Neither what was taken since nor more than the login granted (RFC 6749 section 6).
   if (session.kind == Kind::user && session.scopes != scopes_of(session.kind, *account)) {
     return refuse_session(ErrorCode::invalid_refresh_token, "scopes_changed");
   }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "account_statements.h"
 #include "crypto/password_hash.h"
 #include "mysql_session.h"
 #include "named_row.h"
@@ -34,19 +35,19 @@ Page page_of(Rows rows) {
   return page;
 }
 
-NamedStatement statement_for(const std::string& select) {
-  // Index: none, all rows are wanted. The line break ends a comment that `select` may end with.
-  auto parsed = NamedStatement::parse("SELECT hash FROM (" + select +
-                                      "\n) AS accounts LIMIT :limit OFFSET :offset");
-  if (!parsed) throw std::invalid_argument(parsed.error());
-  return std::move(*parsed);
+NamedStatement statement_for(const KindQueries& queries) {
+  AccountQueries set;
+  set.customer = queries;
+  auto parsed = AccountStatements::parse(set);
+  if (!parsed) throw std::invalid_argument(parsed.error().front());
+  return std::move(parsed->customer.hashes);
 }
 
 }  // namespace
 
 std::vector<HashCount> count_hashes(const std::shared_ptr<MySqlSession>& session,
                                     std::string_view realm, const KindQueries& queries) {
-  const NamedStatement statement = statement_for(queries.select);
+  const NamedStatement statement = statement_for(queries);
   Counts total;
   Page page;
   std::int64_t offset = 0;

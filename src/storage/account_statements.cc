@@ -41,6 +41,12 @@ class Parser {
     parsed.by_id = lookup(name, queries, "by_id", queries.by_id, {"realm", "id"});
     parsed.by_reference =
         lookup(name, queries, "by_reference", queries.by_reference, {"realm", "reference"});
+    if (!queries.select.empty()) {
+      // Index: none, any rows will do. The line break ends a comment that `select` may end with.
+      parsed.hashes = statement(name + ".select",
+                                "SELECT hash FROM (" + queries.select + "\n) AS accounts LIMIT :limit OFFSET :offset",
+                                {"realm", "limit", "offset"});
+    }
     const Names update{"realm", "id", "current", "hash", "now"};
     parsed.replace_hash = statement(name + ".replace_hash", queries.replace_hash, update);
     parsed.set_password = statement(name + ".set_password", queries.set_password, update);

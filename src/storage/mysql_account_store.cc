@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "named_row.h"
 #include "account_statements.h"
 #include "auth/error.h"
 #include "base/encoding.h"
+#include "base/log.h"
+#include "crypto/password_hash.h"
 #include "mysql_fault.h"
 #include "mysql_session.h"
+#include "named_row.h"
 
 namespace storage {
 namespace {
@@ -156,6 +158,51 @@ AccountStore::Saved MySqlAccountStore::replace_hash(const AccountKey& key, std::
 bool MySqlAccountStore::keeps_better_hashes(std::string_view realm, AccountKind kind) const {
   const KindStatements* statements = realms_->of(realm).of(kind);
   return statements != nullptr && !statements->replace_hash.empty();
+}
+
+namespace {
+
+/// The latest of the most frequent scheme and cost; nothing where that is none.
+std::optional<std::string> most_frequent(Rows rows) {
+  std::map<std::string, std::pair<int, std::string>> found;
+  while (rows.next()) {
+    std::string hash = NamedRow(rows).text("hash").value_or("");
+    const std::string cost = crypto::cost_of(hash);
+    auto& [count, latest] = found[cost.empty() ? "" : std::string(crypto::scheme_of(hash)) + " " + cost];
+    ++count;
+    latest = std::move(hash);
+  }
+  const auto most = std::max_element(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.second.first < b.second.first;
+  });
+  if (most == found.end() || most->first.empty()) return std::nullopt;
+  return most->second.second;
+}
+
+}  // namespace
+
+std::optional<std::string> MySqlAccountStore::typical_hash(std::string_view realm,
+                                                           AccountKind kind) noexcept {
+  constexpr std::int64_t kSample = 1000;
+  constexpr std::chrono::hours kGood{1};
+  try {
+    Sample& sample = typical_[{std::string(realm), kind}];
+    const auto now = std::chrono::steady_clock::now();
+    if (now < sample.good_until) return sample.hash;
+    sample.good_until = now + kGood;
+    const KindStatements* statements = realms_->of(realm).of(kind);
+    if (statements == nullptr || statements->hashes.empty()) return std::nullopt;
+    const auto values =
+        statements->hashes.bound({{"realm", realm}, {"limit", kSample}, {"offset", std::int64_t{0}}});
+    auto hash = session_->read(
+        [&](MySqlConnection& db) { return most_frequent(db.query(statements->hashes.text(), values)); });
+    if (hash && crypto::is_quick(*hash)) hash.reset();
+    sample.hash = std::move(hash);
+    return sample.hash;
+  } catch (const std::exception& failure) {
+    base::log_warning("typical_hash_unknown").with("realm", realm).with("reason", failure.what());
+    return std::nullopt;
+  }
 }
 
 AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key, std::string_view current,

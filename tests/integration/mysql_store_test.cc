@@ -214,6 +214,26 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
   for (const std::string& problem : explainer().problems) BOOST_ERROR(problem);
 }
 
+BOOST_AUTO_TEST_CASE(knows_a_hash_of_the_kind_that_most_accounts_have) {
+  fill_once();
+  const std::string bcrypt = "$2y$04$abcdefghijklmnopqrstuuihJ4Y.0..nuISCyE.9oWdbu/lSS9sZS";
+  const auto typical_with = [&](const std::string& condition, const std::string& hash) {
+    TestDatabase::get().execute("UPDATE backoffice_user SET password_hash = '" + hash +
+                                "' WHERE realm = 'bulk' AND " + condition);
+    // Each store looks once an hour.
+    storage::MySqlAccountStore accounts(storage::make_session(TestDatabase::get().settings()), own_tables({"bulk"}));
+    return accounts.typical_hash("bulk", auth::AccountKind::user).value_or("none");
+  };
+  BOOST_TEST(typical_with("TRUE", bcrypt) == bcrypt);
+  BOOST_TEST(typical_with("user_id MOD 3 = 0", "5f4dcc3b5aa765d61d8327deb882cf99") == bcrypt);
+  BOOST_TEST(typical_with("user_id MOD 3 > 0", "5f4dcc3b5aa765d61d8327deb882cf99") == "none");
+  BOOST_TEST(typical_with("TRUE", "no hash") == "none");
+  BOOST_TEST(typical_with("TRUE", "") == "none");
+  storage::MySqlAccountStore accounts(storage::make_session(TestDatabase::get().settings()), own_tables({"bulk"}));
+  BOOST_TEST(!accounts.typical_hash("bulk", auth::AccountKind::warehouse));
+  BOOST_TEST(!accounts.typical_hash("nowhere", auth::AccountKind::user));
+}
+
 BOOST_AUTO_TEST_CASE(would_notice_a_statement_that_scans_a_table) {
   fill_once();
   Explainer probe;

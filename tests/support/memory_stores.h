@@ -58,6 +58,12 @@ class MemoryAccountStore final : public auth::AccountStore {
     return Saved::not_saved;
   }
 
+  std::optional<std::string> typical;  ///< What `typical_hash` gives.
+
+  std::optional<std::string> typical_hash(std::string_view, auth::AccountKind) noexcept override {
+    return typical;
+  }
+
   [[nodiscard]] bool keeps_better_hashes(std::string_view, auth::AccountKind) const override {
     return better_hashes_too;
   }

@@ -17,6 +17,7 @@ namespace support {
 class PlainPasswords final : public auth::PasswordChecker {
  public:
   int calls = 0;
+  std::string compared;  ///< The stored hash of the last check.
   int made = 0;  ///< How many new hashes.
   bool is_busy = false;
   bool makes_none = false;
@@ -27,6 +28,7 @@ class PlainPasswords final : public auth::PasswordChecker {
                 crypto::LegacySchemes schemes) override {
     legacy = schemes;
     ++calls;
+    compared = stored_hash;
     meanwhile();
     if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
     if (stored_hash == "broken") return Verdict::unusable;

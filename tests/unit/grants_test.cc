@@ -50,6 +50,17 @@ BOOST_FIXTURE_TEST_CASE(stores_no_token_in_clear, Fixture) {
   BOOST_TEST(store.refresh_tokens.begin()->first.find(tokens->refresh_token.reveal()) == std::string::npos);
 }
 
+BOOST_FIXTURE_TEST_CASE(compares_for_unknown_accounts_with_what_most_others_have, Fixture) {
+  BOOST_TEST(reason(login("nobody@example.com")) == "unknown_account");
+  BOOST_TEST(passwords.compared == services.dummy_hash);
+  accounts.typical = "hash of change123";
+  BOOST_TEST(reason(login("nobody@example.com")) == "unknown_account");
+  BOOST_TEST(passwords.compared == *accounts.typical);
+  sonia().password_hash = "broken";
+  BOOST_TEST(reason(login()) == "password_hash_unusable");
+  BOOST_TEST(passwords.compared == *accounts.typical);
+}
+
 BOOST_FIXTURE_TEST_CASE(refuses_all_alike, Fixture) {
   BOOST_TEST(reason(login("nobody@example.com")) == "unknown_account");
   BOOST_TEST(reason(login("sonia@spryker.com", "wrong")) == "wrong_password");
