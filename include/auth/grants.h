@@ -57,6 +57,9 @@ struct TokenResponse {
   std::string session_id;  ///< 16 raw bytes, for the log.
 };
 
+/// Why a client that an operator has disabled is refused.
+inline constexpr const char* kClientDisabled = "client_disabled";
+
 /// Identifies a client and checks its secret where it has one (RFC 6749 section 2.3). A secret that
 /// is sent for a public client is wrong. Refusal: invalid_client. Throws Unavailable.
 [[nodiscard]] Result<Client> authenticate_client(const Services& services, const Realm& realm,

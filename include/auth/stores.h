@@ -68,6 +68,7 @@ struct Client {
   std::string realm;
   std::string id;
   std::optional<std::string> secret_hash;  ///< Nothing for a public client.
+  bool is_disabled = false;                ///< Gets no tokens any more, and refreshes none.
 };
 
 /// SHA-256, 32 raw bytes.

@@ -46,6 +46,9 @@ class KeyDirectory {
   /// retires, as `retired` nothing else changes. A public key can be `retired` only. Throws
   /// std::runtime_error, with a sentence for the operator, also where the key is there already.
   KeyEntry import(const base::Secret& pem, std::string_view realm, KeyState state, base::Instant now);
+  /// Forgets a key, so that no token is good that it has signed. Throws std::runtime_error, with a
+  /// sentence for the operator: it is not there, or the one that signs.
+  KeyEntry withdraw(std::string_view kid);
 
  private:
   /// Writes the key's file and the index; an active key takes the place of the one before.

@@ -13,8 +13,9 @@ using base::Unexpected;
 
 Answer create_access_token(const auth::Services& services, Call& call) {
   const auto context = grant_context(services, call);
+  if (!context) return Unexpected{refusal_of(call, context.error(), Problem::authentication_failed)};
   const auto tokens = auth::issue_for_password(
-      services, context, call.attribute("username").reveal(), call.attribute("password"));
+      services, *context, call.attribute("username").reveal(), call.attribute("password"));
   if (!tokens) {
     Refusal refusal = refusal_of(call, tokens.error(), Problem::authentication_failed);
     const bool says_forbidden = call.realm.unconfirmed == auth::Realm::Unconfirmed::forbidden;
@@ -30,8 +31,10 @@ Answer create_access_token(const auth::Services& services, Call& call) {
 }
 
 Answer create_from_refresh_token(const auth::Services& services, Call& call) {
-  const auto tokens = auth::issue_for_refresh(services, grant_context(services, call),
-                                              call.attribute("refreshToken"));
+  const auto context = grant_context(services, call);
+  if (!context) return Unexpected{refusal_of(call, context.error(), Problem::refresh_failed)};
+  const auto tokens =
+      auth::issue_for_refresh(services, *context, call.attribute("refreshToken"));
   return answer_with(call, "refresh-tokens", tokens, Problem::refresh_failed);
 }
 

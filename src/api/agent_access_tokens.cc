@@ -13,8 +13,11 @@ Answer create_agent_access_token(const auth::Services& services, Call& call) {
     // Nobody's, so there is nobody to be locked out.
     return base::Unexpected{Refusal{Problem::agent_authentication_failed, "blank_credentials"}};
   }
-  const auto tokens = auth::issue_for_agent(services, grant_context(services, call),
-                                            username.reveal(), password);
+  const auto context = grant_context(services, call);
+  if (!context) {
+    return base::Unexpected{refusal_of(call, context.error(), Problem::agent_authentication_failed)};
+  }
+  const auto tokens = auth::issue_for_agent(services, *context, username.reveal(), password);
   return answer_with(call, "agent-access-tokens", tokens, Problem::agent_authentication_failed);
 }
 

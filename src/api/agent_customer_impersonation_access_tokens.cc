@@ -14,8 +14,10 @@ Answer create_impersonation_access_token(const auth::Services& services, Call& c
   if (reference.empty()) {
     return base::Unexpected{Refusal{Problem::impersonation_failed, "blank_reference"}};
   }
-  const auto tokens = auth::issue_for_impersonation(services, grant_context(services, call), *agent,
-                                                    reference.reveal());
+  const auto context = grant_context(services, call);
+  if (!context) return base::Unexpected{refusal_of(call, context.error(), Problem::impersonation_failed)};
+  const auto tokens =
+      auth::issue_for_impersonation(services, *context, *agent, reference.reveal());
   return answer_with(call, "agent-customer-impersonation-access-tokens", tokens,
                      Problem::impersonation_failed);
 }

@@ -23,19 +23,20 @@ void note_refusal(Call& call, const auth::Error& error) {
   if (!error.session_id.empty()) call.note("session", base::to_hex(error.session_id));
 }
 
-auth::GrantContext grant_context(const auth::Services& services, Call& call) {
+auth::Result<auth::GrantContext> grant_context(const auth::Services& services, Call& call) {
   const auto client =
       auth::authenticate_client(services, call.realm, call.realm.default_client, std::nullopt);
+  if (!client && client.error().reason == auth::kClientDisabled) return Unexpected{client.error()};
   if (!client) {
     throw std::runtime_error("default_client " + call.realm.default_client + " of realm " +
                              call.realm.name + " is not a public client of the client table");
   }
   call.note("client", client->id);
-  return {call.realm,
-          client->id,
-          std::string(call.request.get("REMOTE_ADDR")),
-          std::string(call.request.get("HTTP_USER_AGENT")),
-          {}};
+  return auth::GrantContext{call.realm,
+                            client->id,
+                            std::string(call.request.get("REMOTE_ADDR")),
+                            std::string(call.request.get("HTTP_USER_AGENT")),
+                            {}};
 }
 
 base::JsonObject token_attributes(const auth::TokenResponse& tokens) {
@@ -51,6 +52,7 @@ Refusal refusal_of(Call& call, const auth::Error& error, Problem wrong) {
   note_refusal(call, error);
   switch (error.code) {
     case auth::ErrorCode::invalid_credentials:
+    case auth::ErrorCode::invalid_client:
       return {wrong, error.reason};
     case auth::ErrorCode::unconfirmed_account:
       return {Problem::account_unconfirmed, error.reason};
@@ -61,7 +63,6 @@ Refusal refusal_of(Call& call, const auth::Error& error, Problem wrong) {
       return {call.ended_token, error.reason};
     case auth::ErrorCode::locked_out:
       return lockout_refusal(error);
-    case auth::ErrorCode::invalid_client:
     case auth::ErrorCode::not_allowed:
       break;
   }

@@ -13,8 +13,9 @@
 namespace api {
 
 /// Who asks and from where, with the realm's own client, which these routes use without being told
-/// (contract 1.4). Throws std::runtime_error when that is no public client, and auth::Unavailable.
-[[nodiscard]] auth::GrantContext grant_context(const auth::Services& services, Call& call);
+/// (contract 1.4). Refuses when an operator has disabled it; throws std::runtime_error when it is no
+/// public client, and auth::Unavailable.
+[[nodiscard]] auth::Result<auth::GrantContext> grant_context(const auth::Services& services, Call& call);
 
 /// The four attributes of every answer with tokens.
 [[nodiscard]] base::JsonObject token_attributes(const auth::TokenResponse& tokens);

@@ -30,6 +30,9 @@ Refusal refusal_of(const auth::Error& error) {
 auth::Result<auth::TokenResponse> issue(const auth::Services& services, Call& call) {
   const auto client = services.tokens.find_client(call.realm.name, call.token->client_id);
   if (!client) return Unexpected{auth::Error{auth::ErrorCode::invalid_client, "unknown_client"}};
+  if (client->is_disabled) {
+    return Unexpected{auth::Error{auth::ErrorCode::invalid_client, auth::kClientDisabled}};
+  }
   call.note("client", client->id);
   const auto user = auth::account_behind(services, call.realm, *call.token);
   if (!user) return Unexpected{user.error()};

@@ -118,6 +118,7 @@ Result<Client> authenticate_client(const Services& services, const Realm& realm,
                                    const std::string& id, const std::optional<Secret>& secret) {
   auto client = services.tokens.find_client(realm.name, id);
   if (!client) return refuse(ErrorCode::invalid_client, "unknown_client");
+  if (client->is_disabled) return refuse(ErrorCode::invalid_client, kClientDisabled);
   const bool has_secret = client->secret_hash.has_value();
   if (has_secret != secret.has_value()) {
     return refuse(ErrorCode::invalid_client,

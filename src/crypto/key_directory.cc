@@ -195,6 +195,23 @@ KeyEntry KeyDirectory::add(std::string_view kid, std::string_view pem, std::stri
   return entries_.back();
 }
 
+KeyEntry KeyDirectory::withdraw(std::string_view kid) {
+  const DirectoryLock lock(path_);
+  if (fs::exists(path_ / kIndexName)) entries_ = parse_index(path_ / kIndexName);
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const KeyEntry& entry) { return entry.kid == kid; });
+  if (found == entries_.end()) throw std::runtime_error("there is no key " + std::string(kid));
+  if (found->state == KeyState::active) {
+    throw std::runtime_error("key " + found->kid + " signs the tokens of realm " + found->realm +
+                             ": make another one first, with `bearerctl key generate`");
+  }
+  KeyEntry withdrawn = *found;
+  entries_.erase(found);
+  save_index();
+  fs::remove(path_ / (withdrawn.kid + ".pem"));
+  return withdrawn;
+}
+
 void KeyDirectory::save_index() const {
   std::string keys = "[";
   for (const KeyEntry& entry : entries_) {

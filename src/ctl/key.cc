@@ -87,6 +87,18 @@ void import(Program& program, const std::string& file, bool signs) {
   }
 }
 
+void withdraw(Program& program, const std::string& kid) {
+  const std::filesystem::path& path = program.config().key_directory;
+  become_owner_of(path);
+  try {
+    const crypto::KeyEntry entry = crypto::KeyDirectory(path).withdraw(kid);
+    std::cout << "Key " << entry.kid << " of realm " << entry.realm << " is gone. No token that it signed is "
+              << "good as soon as bearerd reads it: systemctl reload bearerd\n";
+  } catch (const std::runtime_error& problem) {
+    throw Failure(std::string("Nothing was changed: ") + problem.what());
+  }
+}
+
 base::JsonObject json_of(const crypto::KeyEntry& entry) {
   return std::move(base::JsonObject()
                        .add("kid", entry.kid)
@@ -160,6 +172,17 @@ void add_key_commands(CLI::App& app, Program& program) {
   import_command->add_flag("--verify-only", options->only_verifies,
                            "Take its tokens, but go on signing with the key that signs now");
   import_command->callback([&program, options] { import(program, options->file, !options->only_verifies); });
+
+  const auto kid = std::make_shared<std::string>();
+  CLI::App* withdraw_command = group->add_subcommand(
+      "withdraw", "Forget a key that somebody else may have: no token that it signed is good any more.");
+  withdraw_command->footer(
+      "Clients go on with their refresh tokens. The key that signs is replaced first.\n"
+      "Example:\n"
+      "  bearerctl key generate\n"
+      "  bearerctl key withdraw dGhlIFNIQS0yNTYgb2YgdGhlIHB1YmxpYyBrZXkuLi4 && systemctl reload bearerd");
+  withdraw_command->add_option("KID", *kid, "As 'key list' shows it")->required();
+  withdraw_command->callback([&program, kid] { withdraw(program, *kid); });
 
   const auto json = std::make_shared<bool>(false);
   CLI::App* list_command = group->add_subcommand(

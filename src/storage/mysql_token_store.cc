@@ -45,11 +45,11 @@ std::optional<auth::Client> MySqlTokenStore::find_client(std::string_view realm,
   return session_->read([&](MySqlConnection& db) -> std::optional<auth::Client> {
     // Index: PRIMARY (realm, client_id).
     Rows rows = db.query(
-        "SELECT client_id, secret_hash FROM client"
-        " WHERE realm = ? AND client_id = ? AND disabled_at IS NULL",
+        "SELECT client_id, secret_hash, disabled_at IS NOT NULL FROM client"
+        " WHERE realm = ? AND client_id = ?",
         {realm, id});
     if (!rows.next()) return std::nullopt;
-    return auth::Client{std::string(realm), rows.text(1), rows.text_or_nothing(2)};
+    return auth::Client{std::string(realm), rows.text(1), rows.text_or_nothing(2), rows.integer(3) != 0};
   });
 }
 

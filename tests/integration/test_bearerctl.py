@@ -13,7 +13,7 @@ from bearerctl_runs import BEARERCTL, bearerctl, login, ran, refused
 from running_stack import TOP
 
 GROUPS = {
-    "key": ["generate", "list"],
+    "key": ["generate", "import", "list", "withdraw"],
     "customer": ["add", "list", "show", "import", "disable", "enable", "confirm", "set-password"],
     "company-user": ["add", "list", "show", "import", "disable", "enable"],
     "user": ["add", "list", "show", "import", "disable", "enable", "set-password", "set-flags"],

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 """What ends what: sessions of every kind after a change of each account behind them."""
 
+import json
 import uuid
 
 import pytest
 from agents import (
+    AGENT,
     agent_header,
     agent_login,
+    ask_agent_login,
     ask_company_user,
     ask_impersonation,
     company_user_login,
@@ -14,7 +17,20 @@ from agents import (
     new_user,
     planted,
 )
-from glue_answers import ask_refresh, ask_token, bearer, check_error, check_oauth, get, login, secret
+from daemon_probe import eventually
+from glue_answers import (
+    ask_login,
+    ask_refresh,
+    ask_token,
+    bearer,
+    check_error,
+    check_oauth,
+    get,
+    login,
+    refresh,
+    secret,
+)
+from running_stack import SONIA
 
 REFUSED = (401, "004", "Failed to refresh token.")
 OAUTH_REFUSED = (400, "invalid_request", "The refresh token is invalid.")
@@ -147,3 +163,37 @@ def test_access_tokens_of_ended_sessions_buy_nothing_new(scene, change):
                 )
             else:
                 assert answer.status in (200, 201), answer
+
+
+def test_a_disabled_client_gets_no_tokens_and_refreshes_none(own_stack, new_account):
+    customer = new_account()
+    tokens, agent = login(own_stack, customer), agent_login(own_stack)
+    own_stack.sql("UPDATE client SET disabled_at = 1 WHERE client_id = 'frontend'")
+    try:
+        check_error(ask_refresh(own_stack, tokens.refresh), *REFUSED)
+        form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
+        assert ask_token(own_stack, form).json()["error"] == "invalid_client"
+        check_error(ask_login(own_stack, customer.email, customer.password), 401, "003", "Failed to authenticate user.")
+        check_error(ask_agent_login(own_stack, *AGENT[:2]), 401, "4101", "Failed to authenticate an agent.")
+        answer = ask_impersonation(own_stack, customer.reference, agent_header(agent.access))
+        assert (answer.status, answer.json()["errors"][0]["code"]) == (401, "4104")
+    finally:
+        own_stack.sql("UPDATE client SET disabled_at = NULL WHERE client_id = 'frontend'")
+    assert ask_refresh(own_stack, tokens.refresh).status == 201
+
+
+def test_a_withdrawn_key_ends_every_token_that_it_signed(make_stack):
+    stack = make_stack()
+    before = login(stack, SONIA)
+    (lost,) = json.loads(stack.ctl("key", "list", "--json").stdout)
+    refused = stack.ctl("key", "withdraw", lost["kid"])
+    assert refused.returncode == 1 and "key generate" in refused.stderr
+    assert stack.ctl("key", "generate").returncode == 0
+    assert "is gone" in stack.ctl("key", "withdraw", lost["kid"]).stdout
+    offset = stack.log_size("bearerd")
+    stack.reload()
+    stack.wait_for_log("bearerd", "event=reloaded", offset)
+    # Checks that had begun may still be answered.
+    eventually(lambda: get(stack, "/customers/DE--21", bearer(before.access)).status == 401)
+    after = refresh(stack, before.refresh)
+    assert get(stack, "/customers/DE--21", bearer(after.access)).status == 200

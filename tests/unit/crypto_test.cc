@@ -171,6 +171,19 @@ BOOST_FIXTURE_TEST_CASE(what_is_no_key_or_there_already_is_not_imported, Fixture
   BOOST_TEST(crypto::KeyDirectory(path).entries().size() == 1U);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_withdrawn_key_is_gone_but_the_one_that_signs_stays, Fixture) {
+  auto directory = crypto::KeyDirectory::create(path);
+  const auto lost = directory.generate("default", 2048, base::Instant());
+  BOOST_CHECK_THROW((void)directory.withdraw(lost.kid), std::runtime_error);
+  BOOST_CHECK_THROW((void)directory.withdraw("nothing"), std::runtime_error);
+  const auto next = directory.generate("default", 2048, base::Instant());
+  BOOST_TEST(directory.withdraw(lost.kid).kid == lost.kid);
+  const crypto::KeyDirectory read(path);
+  BOOST_REQUIRE(read.entries().size() == 1U);
+  BOOST_TEST(read.entries()[0].kid == next.kid);
+  BOOST_TEST(!std::filesystem::exists(path / (lost.kid + ".pem")));
+}
+
 BOOST_FIXTURE_TEST_CASE(modes_that_let_others_read_are_refused, Fixture) {
   auto directory = crypto::KeyDirectory::create(path);
   const auto entry = directory.generate("default", 2048, base::Instant());
