@@ -2,6 +2,7 @@
 """POST /token of the Back Office host (contract 1.5)."""
 
 import json
+import os
 
 import pytest
 from backend_answers import (
@@ -281,8 +282,33 @@ def test_only_post_is_routed(backend, method):
 
 @pytest.mark.parametrize(
     "method, path",
-    [("POST", "/access-tokens"), ("GET", "/access-tokens"), ("POST", "/v1/access-tokens"), ("POST", "/refresh-tokens"),
-     ("GET", "/refresh-tokens"), ("GET", "/warehouse-tokens"), ("POST", "/warehouse-tokens/7")],
+    [("POST", "/access-tokens"), ("GET", "/access-tokens"), ("POST", "/access-tokens/x"), ("POST", "/refresh-tokens"),
+     ("GET", "/refresh-tokens"), ("GET", "/warehouse-tokens"), ("POST", "/warehouse-tokens/7"),
+     ("POST", "/agent-access-tokens"), ("POST", "/company-user-access-tokens"), ("GET", "/agent-customer-search"),
+     ("POST", "/agent-customer-impersonation-access-tokens"), ("GET", "/customer-access"),
+     ("POST", "/customer-confirmation"), ("POST", "/customer-forgotten-password"),
+     ("PATCH", "/customer-password/DE--21"), ("PATCH", "/customer-restore-password/x")],
 )  # fmt: skip
-def test_the_shops_token_routes_are_not_here(backend, method, path):
-    check_backend(backend.request(method, path, [ACCEPT], json.dumps({})), *NOT_FOUND)
+@pytest.mark.parametrize("version", ["", "/v1", "/v1.2"])
+def test_the_shops_routes_are_not_here(backend, version, method, path):
+    """Nor behind the host: the application would get passwords that were sent to the wrong one."""
+    good = bearer(log_in(backend, USER).access)
+    for headers in ([ACCEPT], [ACCEPT, good]):
+        check_backend(backend.request(method, version + path, headers, json.dumps({})), *NOT_FOUND)
+
+
+def test_a_host_without_an_application_has_no_other_path(module_stack):
+    stack = module_stack()
+    path = os.path.join(os.path.dirname(stack.env["NGINX_CONFIG"]), "backend.conf")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    server, separator, _ = text.rpartition("    location / {")
+    assert separator
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(server + "    location / { include bearerd/token-fastcgi.conf; }\n}\n")
+    stack.stop("nginx")
+    stack.start("nginx")
+    backend = backend_of(stack)
+    for method, target in (("GET", "/"), ("POST", "/foo"), ("GET", "/v1/picking-lists/1"), ("DELETE", "/warehouses")):
+        for headers in ([ACCEPT], [ACCEPT, ("Authorization", "546789")], [ACCEPT, bearer(log_in(backend, USER).access)]):
+            check_backend(backend.request(method, target, headers), *NOT_FOUND)

@@ -63,6 +63,9 @@ UNKNOWN = [
     ("PUT", "/access-tokens"),
     ("OPTIONS", "/access-tokens/7"),
     ("FOO", "/access-tokens"),
+    # A slip for /customer-restore-password, with the same secrets in it (contract 1.14).
+    ("PATCH", "/customer-restorepassword/x"),
+    ("POST", "/v1/customer-restorepassword"),
 ]
 
 
