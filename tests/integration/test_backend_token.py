@@ -2,7 +2,6 @@
 """POST /token of the Back Office host (contract 1.5)."""
 
 import json
-import os
 
 import pytest
 from backend_answers import (
@@ -278,37 +277,3 @@ def test_defects_are_worded_in_the_hosts_dialect(backend):
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_only_post_is_routed(backend, method):
     check_backend(backend.request(method, "/token", [ACCEPT]), *NOT_FOUND)
-
-
-@pytest.mark.parametrize(
-    "method, path",
-    [("POST", "/access-tokens"), ("GET", "/access-tokens"), ("POST", "/access-tokens/x"), ("POST", "/refresh-tokens"),
-     ("GET", "/refresh-tokens"), ("GET", "/warehouse-tokens"), ("POST", "/warehouse-tokens/7"),
-     ("POST", "/agent-access-tokens"), ("POST", "/company-user-access-tokens"), ("GET", "/agent-customer-search"),
-     ("POST", "/agent-customer-impersonation-access-tokens"), ("GET", "/customer-access"),
-     ("POST", "/customer-confirmation"), ("POST", "/customer-forgotten-password"),
-     ("PATCH", "/customer-password/DE--21"), ("PATCH", "/customer-restore-password/x")],
-)  # fmt: skip
-@pytest.mark.parametrize("version", ["", "/v1", "/v1.2"])
-def test_the_shops_routes_are_not_here(backend, version, method, path):
-    """Nor behind the host: the application would get passwords that were sent to the wrong one."""
-    good = bearer(log_in(backend, USER).access)
-    for headers in ([ACCEPT], [ACCEPT, good]):
-        check_backend(backend.request(method, version + path, headers, json.dumps({})), *NOT_FOUND)
-
-
-def test_a_host_without_an_application_has_no_other_path(module_stack):
-    stack = module_stack()
-    path = os.path.join(os.path.dirname(stack.env["NGINX_CONFIG"]), "backend.conf")
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    server, separator, _ = text.rpartition("    location / {")
-    assert separator
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(server + "    location / { include bearerd/token-fastcgi.conf; }\n}\n")
-    stack.stop("nginx")
-    stack.start("nginx")
-    backend = backend_of(stack)
-    for method, target in (("GET", "/"), ("POST", "/foo"), ("GET", "/v1/picking-lists/1"), ("DELETE", "/warehouses")):
-        for headers in ([ACCEPT], [ACCEPT, ("Authorization", "546789")], [ACCEPT, bearer(log_in(backend, USER).access)]):
-            check_backend(backend.request(method, target, headers), *NOT_FOUND)

@@ -1,19 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What a site's nginx and the realm's settings change: dialects, TLS, unlisted paths, kinds, scopes."""
 
-import json
-
 import pytest
-from backend_answers import (
-    NOTHING_SENT,
-    USER,
-    check_backend,
-    check_backend_check,
-    check_backend_head,
-    error_object,
-    log_in,
-    password_fields,
-)
+from backend_answers import check_backend
 from further_sites import add_sites, set_rules
 from glue_answers import (
     ACCEPT,
@@ -55,7 +44,6 @@ SITES = {
     "refuse": "set $bearerd_unlisted refuse;",
     "no_such_word": "set $bearerd_unlisted nonsense;",
     "remote": "set_real_ip_from 127.0.0.1; real_ip_header X-Test-Address;",
-    "backend_remote": "set $bearerd_api backend; set_real_ip_from 127.0.0.1; real_ip_header X-Test-Address;",
 }
 MISSING = (403, "002", "Missing access token.")
 INVALID = (401, "001", "Invalid access token.")
@@ -100,23 +88,6 @@ def test_credentials_over_plain_http_are_refused(sites, token):
     check_oauth(ask_token(site, FORM, far()), 400, "invalid_request", TLS)
     check_refused(get(site, RESOURCE, far(), bearer(token)), 403, None, TLS)
     check_refused(get(site, "/catalog", far(), bearer(token)), 403, None, TLS)
-
-
-def test_the_back_office_says_so_in_its_own_dialect(sites):
-    site, refused = sites["backend_remote"], (403, None, TLS)
-    fields = password_fields(USER)
-    access = log_in(site, USER).access
-    for headers in ([far()], [far(), bearer(access)], [far(), bearer("bad")]):
-        check_backend(ask_token(site, fields, *headers), *refused)
-        check_backend(post(site, "/token", json.dumps(fields), *headers, content_type="application/json"), *refused)
-    answer = ask_token(site, fields, far(), content_type=JSON_API)
-    check_backend_head(answer, 403, content_type=JSON_API)
-    assert answer.json() == {"errors": [error_object(*refused)]}
-    check_backend(post(site, "/warehouse-tokens", "{}", far(), bearer(access)), *refused)
-    check_backend(delete(site, "/refresh-tokens/mine", far(), bearer(access)), *refused)
-    check_backend_check(get(site, "/picking-lists/1", far(), bearer(access)), *refused)
-    # Where no credentials were sent there is nothing to protect.
-    check_backend(post(site, "/warehouse-tokens", "{}", far()), *NOTHING_SENT)
 
 
 def test_what_holds_no_credentials_may_come_over_plain_http(sites):
