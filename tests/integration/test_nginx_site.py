@@ -238,6 +238,13 @@ def test_a_target_that_is_too_long_and_a_request_that_is_none():
         check_document(answer, "/", "Bad Request")
 
 
+def test_nginx_has_nothing_to_warn_about():
+    with NginxSite(tls=True) as site:
+        assert site.request("GET", "/").status == 200
+        log = site.log("nginx-error")
+    assert "start worker process" in log and "[warn]" not in log, log
+
+
 def test_plain_http_on_the_tls_port_is_told_so_in_json():
     with NginxSite(tls=True) as site:
         site.ports["http"] = site.ports["https"]
