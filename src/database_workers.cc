@@ -23,22 +23,16 @@ namespace {
 using config::Config;
 using process::WorkerContext;
 
-storage::MySqlAccountStore::QueriesByRealm account_queries(const Config& config) {
-  storage::MySqlAccountStore::QueriesByRealm queries;
-  for (const auto& [realm, settings] : config.accounts) queries[realm] = storage::queries_of(settings);
-  return queries;
-}
-
 /// At start, by one worker for all: better than at the first login that needs the statement.
-void warn_of_unusable_queries(const Config& config, const std::shared_ptr<storage::MySqlSession>& session) {
-  try {
-    for (const auto& [realm, settings] : config.accounts) {
-      for (const auto& problem : storage::check_accounts(session, storage::queries_of(settings))) {
+void warn_of_unusable_queries(const storage::AccountSources& sources) {
+  for (const auto& [realm, source] : sources) {
+    try {
+      for (const auto& problem : storage::check_accounts(source.session, source.queries)) {
         base::log_error("account_query_unusable").with("realm", realm).with("reason", problem);
       }
+    } catch (const auth::Unavailable&) {
+      // Logged already. A start needs no database, and each request says what it finds.
     }
-  } catch (const auth::Unavailable&) {
-    // Logged already. A start needs no database, and each request says what it finds.
   }
 }
 
@@ -51,9 +45,9 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   storage::MySqlOneTimeKeyStore one_time_keys(session);
   storage::MySqlThrottleStore throttle(session);
   storage::MySqlMailQueue mail(session);
-  const auto accounts_at = config.account_database ? account_session(config) : session;
-  storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
-  if (context.number == 0) warn_of_unusable_queries(config, accounts_at);
+  const auto sources = storage::account_sources(config.accounts, session);
+  storage::MySqlAccountStore accounts(sources);
+  if (context.number == 0) warn_of_unusable_queries(sources);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
@@ -66,7 +60,6 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
                [&router](const http::Request& request) { return router.handle(request); });
 }
 
-/// The files that connecting to `database` reads.
 void allow_database(process::Confinement& allowed, const storage::MySqlSettings& database) {
   for (const auto& file :
        {database.password_file, database.tls_ca, database.tls_cert, database.tls_key}) {
@@ -74,13 +67,22 @@ void allow_database(process::Confinement& allowed, const storage::MySqlSettings&
   }
 }
 
+/// The files that connecting to our database and to those of accounts reads.
+process::Confinement files_of_databases(const Config& config) {
+  process::Confinement allowed = process::system_files();
+  allow_database(allowed, config.database);
+  for (const auto& [realm, accounts] : config.accounts) {
+    if (accounts.database) allow_database(allowed, *accounts.database);
+  }
+  return allowed;
+}
+
 void run_keeper(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
   const base::SystemClock clock;
   const auto session = storage::make_session(config.database);
-  const auto accounts_at = config.account_database ? account_session(config) : session;
   storage::MySqlMailQueue queue(session);
   storage::MySqlOneTimeKeyStore keys(session);
-  storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
+  storage::MySqlAccountStore accounts(storage::account_sources(config.accounts, session));
   storage::MySqlHousekeeping housekeeping(session);
   storage::MySqlThrottleStore throttle(session);
   // A server that is waited for is no reason to take the keeper for stuck.
@@ -93,17 +95,7 @@ void run_keeper(const Config& config, Plumbing& plumbing, const WorkerContext& c
 
 }  // namespace
 
-std::shared_ptr<storage::MySqlSession> account_session(const config::Config& config) {
-  if (!config.account_database) return storage::make_session(config.database);
-  // Whoever owns the other database has no schema version of ours in it.
-  return storage::make_session(*config.account_database,
-                               {.schema = storage::SessionTuning::Schema::unchecked});
-}
-
 process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
-  process::Confinement allowed = process::system_files();
-  allow_database(allowed, config->database);
-  if (config->account_database) allow_database(allowed, *config->account_database);
   // Of a password that nobody knows, so that comparing with it takes as long and never matches.
   const std::string dummy_hash = crypto::hash_password(
       base::Secret(base::to_hex(crypto::random_bytes(32))), config->hashing.new_hashes);
@@ -117,7 +109,7 @@ process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
                                         plumbing.hash_replies[number].near.descriptor(),
                                         plumbing.signing[number].near.descriptor()};
               },
-          .confinement = allowed,
+          .confinement = files_of_databases(*config),
           .run =
               [config, dummy_hash, &plumbing](const WorkerContext& context) {
                 run_token_worker(*config, dummy_hash, plumbing, context);
@@ -125,9 +117,7 @@ process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
 }
 
 process::WorkerKind keeper_kind(const ConfigPtr& config, Plumbing& plumbing) {
-  process::Confinement allowed = process::system_files();
-  allow_database(allowed, config->database);
-  if (config->account_database) allow_database(allowed, *config->account_database);
+  process::Confinement allowed = files_of_databases(*config);
   const keeper::SmtpSettings& smtp = config->keeper.mail.smtp;
   for (const auto& file : {smtp.password_file, smtp.tls_ca}) {
     if (!file.empty()) allowed.readable.push_back(file);

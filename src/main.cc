@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include "process/supervisor.h"
 #include "process/title.h"
 #include "storage/account_check.h"
+#include "storage/account_sources.h"
 #include "workers.h"
 
 namespace {
@@ -73,21 +75,21 @@ int serve(const Config& loaded, process::Title& title) {
 
 
 /// `--check-config --database`: tries every statement that reads or changes accounts. Gives the exit
-/// status: 0, 1 when the database does not answer, 2 for statements that cannot be used.
+/// status: 0, 1 when a database does not answer, 2 for statements that cannot be used.
 int check_database(const std::filesystem::path& file) {
   const Config config = config::load(file);
   int status = 0;
-  try {
-    const auto session = account_session(config);
-    for (const auto& [realm, settings] : config.accounts) {
-      for (const auto& problem : storage::check_accounts(session, storage::queries_of(settings))) {
+  const auto own = storage::make_session(config.database);
+  for (const auto& [realm, source] : storage::account_sources(config.accounts, own)) {
+    try {
+      for (const auto& problem : storage::check_accounts(source.session, source.queries)) {
         std::cerr << file.string() << ": realm." << realm << ".accounts." << problem << '\n';
         status = 2;
       }
+    } catch (const auth::Unavailable& failure) {
+      std::cerr << "bearerd: the accounts of realm " << realm << " cannot be tried: " << failure.what() << '\n';
+      status = std::max(status, 1);
     }
-  } catch (const auth::Unavailable& failure) {
-    std::cerr << "bearerd: the accounts cannot be tried: " << failure.what() << '\n';
-    return 1;
   }
   if (status == 0) std::cout << file.string() << ": every query of accounts can be used\n";
   return status;

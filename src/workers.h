@@ -11,7 +11,6 @@
 #include "process/listening_socket.h"
 #include "process/shared_memory.h"
 #include "process/supervisor.h"
-#include "storage/mysql_stores.h"
 
 // A part of the composition root: what each kind of worker consists of and may hold.
 
@@ -33,9 +32,6 @@ struct Plumbing {
   std::vector<process::ChannelPair> signing;       // By token worker.
   std::vector<process::ChannelPair> hash_replies;  // By token worker.
 };
-
-/// Where accounts are: [account_database], or [database] without it.
-[[nodiscard]] std::shared_ptr<storage::MySqlSession> account_session(const config::Config& config);
 
 /// The workers as `config` wants them, in as far as `plumbing` allows.
 [[nodiscard]] process::Plan make_plan(const ConfigPtr& config, Plumbing& plumbing);

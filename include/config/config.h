@@ -30,7 +30,6 @@ struct Config {
   base::LogTarget log_target = base::LogTarget::stderr_stream;
   std::filesystem::path key_directory = "/var/lib/bearerd/keys";
   storage::MySqlSettings database;
-  std::optional<storage::MySqlSettings> account_database;  ///< Nothing: accounts are in `database`.
   hashing::Settings hashing;
   keeper::Settings keeper;
   auth::Realms realms;

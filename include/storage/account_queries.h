@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "storage/settings.h"
 
 namespace storage {
 
@@ -48,6 +51,7 @@ struct AccountQueries {
 /// What the configuration says of one realm's accounts. A statement that it leaves empty is the
 /// preset's; the word `none` takes the preset's away.
 struct AccountSettings {
+  std::optional<MySqlSettings> database = {};  ///< Nothing: where our own tables are.
   std::string preset = "bearerd";
   AccountQueries queries;
 };

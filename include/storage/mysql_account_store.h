@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "auth/stores.h"
-#include "storage/account_queries.h"
-#include "storage/mysql_stores.h"
+#include "storage/account_sources.h"
 
 namespace storage {
 
 /// Accounts in whichever tables the queries read: our own, or a shop's. Warehouses have no account:
 /// none is ever found.
 ///
-/// A realm that `queries` lacks, and what a realm's queries leave out, throws auth::StorageUnavailable
+/// A realm that `sources` lacks, and what a realm's queries leave out, throws auth::StorageUnavailable
 /// with the name of the setting; only `replace_hash`, which nobody waits for, is left out in silence.
 class MySqlAccountStore final : public auth::AccountStore {
  public:
-  using QueriesByRealm = std::map<std::string, AccountQueries, std::less<>>;
-
   /// Throws std::invalid_argument where a query cannot be parsed; config::load has checked that.
-  MySqlAccountStore(std::shared_ptr<MySqlSession> session, const QueriesByRealm& queries);
+  explicit MySqlAccountStore(const AccountSources& sources);
   ~MySqlAccountStore() override;
 
   [[nodiscard]] std::optional<auth::Account> find_by_login(std::string_view realm,
@@ -53,14 +47,8 @@ class MySqlAccountStore final : public auth::AccountStore {
                                                     std::uint32_t limit) override;
 
  private:
-  struct Realms;
-  struct Sample {
-    std::optional<std::string> hash;
-    std::chrono::steady_clock::time_point good_until;
-  };
-  std::shared_ptr<MySqlSession> session_;
-  std::unique_ptr<Realms> realms_;
-  std::map<std::pair<std::string, auth::AccountKind>, Sample> typical_;
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace storage

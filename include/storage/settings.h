@@ -21,6 +21,7 @@ struct MySqlSettings {
   std::string tls_ca;
   std::string tls_cert;
   std::string tls_key;
+  bool operator==(const MySqlSettings&) const = default;
 };
 
 }  // namespace storage

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "database.h"
 #include "text_rules.h"
 
 namespace config {
@@ -37,6 +38,8 @@ void read_accounts(Section section, auth::Realm& realm, storage::AccountSettings
   section.text("warehouse", queries.warehouse, kSql);
   section.text("search", queries.search, kSql);
   section.text("search_total", queries.search_total, kSql);
+  if (section.has("database")) accounts.database.emplace();
+  if (accounts.database) read_database(section.table("database"), *accounts.database);
   read_kind(section.table("customer"), queries.customer, auth::AccountKind::customer);
   read_kind(section.table("user"), queries.user, auth::AccountKind::user);
   if (!is_preset(accounts.preset)) return section.finish();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "database.h"
 #include "mail_schema.h"
 #include "realm.h"
 #include "text_rules.h"
@@ -71,31 +72,6 @@ void read_keys(Section section, Config& config) {
   section.finish();
 }
 
-void read_database(Section section, storage::MySqlSettings& database) {
-  using Tls = storage::MySqlSettings::Tls;
-  constexpr Range kTimeout{1, 300};
-  section.text("socket", database.socket, kPathOrNothing);
-  section.text("host", database.host, kWord);
-  section.integer("port", database.port, {1, 65535});
-  section.text("name", database.name, kWord);
-  section.text("user", database.user, kWord);
-  section.text("password_file", database.password_file, kPathOrNothing);
-  section.duration("connect_timeout", database.connect_timeout, kTimeout);
-  section.duration("read_timeout", database.read_timeout, kTimeout);
-  section.duration("write_timeout", database.write_timeout, kTimeout);
-  section.choice<Tls>("tls", database.tls,
-                      {{"off", Tls::off}, {"required", Tls::required}, {"verify", Tls::verify}});
-  section.text("tls_ca", database.tls_ca, kPathOrNothing);
-  section.text("tls_cert", database.tls_cert, kPathOrNothing);
-  section.text("tls_key", database.tls_key, kPathOrNothing);
-  section.refuse_if_open_to_all("password_file", database.password_file);
-  section.refuse_if_open_to_all("tls_key", database.tls_key);
-  if (database.tls_cert.empty() != database.tls_key.empty()) {
-    section.refuse("tls_cert", "tls_cert and tls_key belong together; give both or neither");
-  }
-  section.finish();
-}
-
 void read_hashing(Section section, hashing::Settings& hashing) {
   section.integer("memory_kib", hashing.memory_kib, {1024, 16'777'216});
   section.integer("argon2_memory_kib", hashing.new_hashes.memory_kib, {1024, 4'194'304});
@@ -133,11 +109,16 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
 }
 
 void refuse_unknown_tables(const TomlNode& root, Report& report) {
-  const std::vector<std::string> known{"sockets",  "process",          "limits",  "log",  "keys",
-                                       "database", "account_database", "hashing", "mail", "purge",
-                                       "realm"};
+  const std::vector<std::string> known{"sockets",  "process", "limits", "log",   "keys",
+                                       "database", "hashing", "mail",   "purge", "realm"};
   for (const auto& member : root.members) {
     if (std::count(known.begin(), known.end(), member.key) != 0) continue;
+    if (member.key == "account_database") {
+      report.problems.push_back(
+          {member.position, "there is no [account_database]; each realm names its own: write it as "
+                            "[realm.NAME.accounts.database] for every realm whose accounts are there"});
+      continue;
+    }
     const std::string what = member.value.type == TomlNode::Type::table ? "table" : "key";
     report.problems.push_back({member.position, "unknown " + what + " '" + member.key + "'; " +
                                                     suggestion(member.key, known)});
@@ -166,10 +147,6 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
   read_log(section("log"), config);
   read_keys(section("keys"), config);
   read_database(section("database"), config.database);
-  if (table("account_database") != nullptr) config.account_database.emplace();
-  if (config.account_database) {
-    read_database(section("account_database"), *config.account_database);
-  }
   read_hashing(section("hashing"), config.hashing);
   read_mail(section("mail"), config.keeper.mail);
   read_purge(section("purge"), config.keeper.purge);

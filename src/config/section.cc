@@ -87,6 +87,11 @@ void Section::note(const char* key, std::string value) {
   report_.settings.push_back({name_, key, std::move(value)});
 }
 
+bool Section::has(const char* key) {
+  known_.emplace_back(key);
+  return table_ != nullptr && table_->find(key) != nullptr;
+}
+
 Section Section::table(const char* key) {
   known_.emplace_back(key);
   return Section(name_ + "." + key, table_ == nullptr ? nullptr : table_->find(key), report_);

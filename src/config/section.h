@@ -86,6 +86,9 @@ class Section {
   /// Permission bits as a string of octal digits.
   void mode(const char* key, unsigned& target);
 
+  /// Whether the file has this key, or a table of this name, in the table.
+  [[nodiscard]] bool has(const char* key);
+
   /// A table inside this one, `[realm.default.lockout]`.
   [[nodiscard]] Section table(const char* key);
 

@@ -118,7 +118,7 @@ void try_login(Program& program, const Options& options) {
   for (const std::string& problem : storage::check_accounts(session, queries)) {
     std::cerr << "bearerctl: " << problem << '\n';
   }
-  storage::MySqlAccountStore accounts(session, {{realm, queries}});
+  storage::MySqlAccountStore accounts({{realm, {session, queries}}});
   const auto account = accounts.find_by_login(realm, kind, options.login);
   if (!account) {
     throw Failure("There is no " + std::string(kind == auth::AccountKind::user ? "Back Office user" : "customer") +

@@ -27,14 +27,19 @@ std::string place_of(const storage::MySqlSettings& settings) {
                                   : settings.socket);
 }
 
+/// The database of the realm's accounts alone.
+storage::MySqlSettings account_database(Program& program) {
+  const std::string realm = program.realm();
+  const auto& named = program.config().accounts.at(realm).database;
+  if (named) return *named;
+  throw Failure("There is no [realm." + realm + ".accounts.database] in " + program.config().file.string() +
+                "; run 'bearerctl migrate', which makes the tables for accounts, too.");
+}
+
 void migrate(Program& program, const Options& options) {
   const config::Config& config = program.config();
-  if (options.accounts && !config.account_database) {
-    throw Failure("There is no [account_database] in " + config.file.string() +
-                  "; run 'bearerctl migrate', which makes the tables for accounts, too.");
-  }
-  const storage::MySqlSettings& settings =
-      options.accounts ? *config.account_database : config.database;
+  const storage::MySqlSettings settings =
+      options.accounts ? account_database(program) : config.database;
   const std::uint32_t before = storage::schema_version(settings);
   std::cout << place_of(settings) << " has schema version " << before << ".\n" << std::flush;
   const auto applied = storage::migrate(settings, options.directory, program.now());
@@ -46,10 +51,11 @@ void migrate(Program& program, const Options& options) {
     std::cout << counted(applied.size(), "migration") << " applied; it now has version "
               << applied.back().version << ".\n";
   }
-  if (config.account_database && !options.accounts) {
-    std::cout
-        << "[account_database] was left alone. If its tables are bearerd's own, run: bearerctl "
-           "migrate --account-database\n";
+  if (options.accounts) return;
+  for (const auto& [realm, accounts] : config.accounts) {
+    if (!accounts.database) continue;
+    std::cout << "[realm." << realm << ".accounts.database] was left alone. If its tables are bearerd's "
+              << "own, run: bearerctl --realm " << realm << " migrate --account-database\n";
   }
 }
 
@@ -68,7 +74,7 @@ void add_migrate(CLI::App& app, Program& program) {
       ->envname("BEARERD_SQL")
       ->capture_default_str();
   command->add_flag("--account-database", options->accounts,
-                    "Work on [account_database] instead of [database]");
+                    "Work on [realm.NAME.accounts.database] of the realm instead of [database]");
   command->callback([&program, options] { migrate(program, *options); });
 }
 

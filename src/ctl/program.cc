@@ -31,8 +31,9 @@ crypto::HashCeiling Program::hash_ceiling() {
 
 std::shared_ptr<storage::MySqlSession> Program::account_session() {
   if (account_session_) return account_session_;
-  const auto& elsewhere = config().account_database;
-  storage::MySqlSettings settings = elsewhere ? *elsewhere : config().database;
+  const auto& named = config().accounts.at(realm()).database;
+  storage::MySqlSettings settings = named.value_or(config().database);
+  const bool is_ours = settings == config().database;
   if (statements_are_long_) {
     settings.read_timeout = std::max(settings.read_timeout, storage::kBulkTimeout);
     settings.write_timeout = std::max(settings.write_timeout, storage::kBulkTimeout);
@@ -40,7 +41,7 @@ std::shared_ptr<storage::MySqlSession> Program::account_session() {
   // Only in our own database is a schema version ours.
   using Schema = storage::SessionTuning::Schema;
   account_session_ = storage::make_session(
-      settings, {.schema = elsewhere ? Schema::unchecked : Schema::checked});
+      settings, {.schema = is_ours ? Schema::checked : Schema::unchecked});
   return account_session_;
 }
 

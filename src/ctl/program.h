@@ -55,7 +55,7 @@ class Program {
 
   /// To be called before the next three, by a command whose statements may take minutes.
   void expect_long_statements() { statements_are_long_ = true; }
-  /// Where accounts are: [account_database], or [database] without it.
+  /// Where the accounts of `realm()` are: [realm.NAME.accounts.database], or [database] without it.
   [[nodiscard]] std::shared_ptr<storage::MySqlSession> account_session();
   // Our own accounts there.
   [[nodiscard]] storage::CustomerAdministration& customers();

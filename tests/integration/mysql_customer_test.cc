@@ -20,7 +20,7 @@ class CustomerFixture {
   std::shared_ptr<storage::MySqlSession> session =
       storage::make_session(TestDatabase::get().owner());
   storage::CustomerAdministration customers{session};
-  storage::MySqlAccountStore accounts{session, {{realm, storage::queries_of({})}}};
+  storage::MySqlAccountStore accounts{{{realm, {session, storage::queries_of({})}}}};
 
   [[nodiscard]] storage::NewCustomer sonia() const {
     storage::NewCustomer customer;

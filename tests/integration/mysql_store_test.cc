@@ -77,10 +77,11 @@ std::shared_ptr<storage::MySqlSession> explained_session() {
 }
 
 /// Our own tables, for these realms.
-storage::MySqlAccountStore::QueriesByRealm own_tables(const std::vector<std::string>& realms) {
-  storage::MySqlAccountStore::QueriesByRealm queries;
-  for (const std::string& realm : realms) queries[realm] = storage::queries_of({});
-  return queries;
+storage::AccountSources own_tables(const std::shared_ptr<storage::MySqlSession>& session,
+                                   const std::vector<std::string>& realms) {
+  storage::AccountSources sources;
+  for (const std::string& realm : realms) sources[realm] = {session, storage::queries_of({})};
+  return sources;
 }
 
 }  // namespace
@@ -152,7 +153,7 @@ class AccountStoreFixture {
                             "' AND username = '" + account.login + "'");
   }
   std::string realm_ = TestDatabase::get().new_realm();
-  storage::MySqlAccountStore store_{explained_session(), own_tables({realm_, "elsewhere"})};
+  storage::MySqlAccountStore store_{own_tables(explained_session(), {realm_, "elsewhere"})};
 };
 
 #include "support/account_contract.h"
@@ -197,7 +198,7 @@ BOOST_AUTO_TEST_CASE(sends_no_statement_that_scans_a_table) {
   (void)store().revoke_alike(realm(), session_id(4), now);
   (void)store().revoke_company_user(customer(1), "uuid", now);
   (void)store().raise_generation({realm(), auth::AccountKind::user, "3"}, now);
-  storage::MySqlAccountStore accounts(explained_session(), own_tables({"bulk"}));
+  storage::MySqlAccountStore accounts(own_tables(explained_session(), {"bulk"}));
   (void)accounts.find_by_login("bulk", auth::AccountKind::customer, "77@example.com");
   (void)accounts.find_by_login("bulk", auth::AccountKind::user, "user77");
   (void)accounts.find_customer("bulk", "77");
@@ -221,7 +222,7 @@ BOOST_AUTO_TEST_CASE(knows_a_hash_of_the_kind_that_most_accounts_have) {
     TestDatabase::get().execute("UPDATE backoffice_user SET password_hash = '" + hash +
                                 "' WHERE realm = 'bulk' AND " + condition);
     // Each store looks once an hour.
-    storage::MySqlAccountStore accounts(storage::make_session(TestDatabase::get().settings()), own_tables({"bulk"}));
+    storage::MySqlAccountStore accounts(own_tables(storage::make_session(TestDatabase::get().settings()), {"bulk"}));
     return accounts.typical_hash("bulk", auth::AccountKind::user).value_or("none");
   };
   BOOST_TEST(typical_with("TRUE", bcrypt) == bcrypt);
@@ -229,7 +230,7 @@ BOOST_AUTO_TEST_CASE(knows_a_hash_of_the_kind_that_most_accounts_have) {
   BOOST_TEST(typical_with("user_id MOD 3 > 0", "5f4dcc3b5aa765d61d8327deb882cf99") == "none");
   BOOST_TEST(typical_with("TRUE", "no hash") == "none");
   BOOST_TEST(typical_with("TRUE", "") == "none");
-  storage::MySqlAccountStore accounts(storage::make_session(TestDatabase::get().settings()), own_tables({"bulk"}));
+  storage::MySqlAccountStore accounts(own_tables(storage::make_session(TestDatabase::get().settings()), {"bulk"}));
   BOOST_TEST(!accounts.typical_hash("bulk", auth::AccountKind::warehouse));
   BOOST_TEST(!accounts.typical_hash("nowhere", auth::AccountKind::user));
 }

@@ -25,7 +25,7 @@ class UserFixture {
   storage::UserAdministration users{session};
   storage::CompanyUserAdministration company_users{session};
   storage::CustomerAdministration customers{session};
-  storage::MySqlAccountStore accounts{session, {{realm, storage::queries_of({})}}};
+  storage::MySqlAccountStore accounts{{{realm, {session, storage::queries_of({})}}}};
 
   [[nodiscard]] storage::NewUser ada() const {
     storage::NewUser user;

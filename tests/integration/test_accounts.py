@@ -95,7 +95,7 @@ def test_the_check_says_when_the_database_is_away(module_stack):
     one.stop("mariadb")
     done = check(one)
     assert done.returncode == 1
-    assert "the accounts cannot be tried" in done.stderr
+    assert "the accounts of realm default cannot be tried" in done.stderr
 
 
 def test_a_missing_statement_is_503_and_names_the_setting(module_stack):

@@ -75,7 +75,7 @@ std::string uncommented_example() {
 /// Every key with its default.
 std::vector<config::Setting> defaults() {
   config::Config config;
-  config.account_database.emplace();
+  config.accounts["default"].database.emplace();
   auth::Realm realm;
   realm.name = "default";
   config.realms = auth::Realms({realm});
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(the_manual_page_names_each_key_with_its_default) {
   std::size_t expected = 0;
   for (const config::Setting& setting : defaults()) {
     // That table is described in one sentence: its keys are those of [database].
-    if (setting.table == "account_database") continue;
+    if (setting.table == "realm.default.accounts.database") continue;
     const std::string line = setting.table + "." + setting.key +
                              (setting.key == "public_url" ? "" : " = " + setting.value);
     BOOST_TEST(named.count(line) == 1U, "man/bearerd.toml.5 lacks " << line);

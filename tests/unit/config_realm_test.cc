@@ -34,6 +34,29 @@ BOOST_AUTO_TEST_CASE(takes_legacy_hashes_where_told_only) {
   BOOST_TEST((legacy(table + "legacy_hashes = true\n") == crypto::LegacySchemes::allowed));
 }
 
+BOOST_AUTO_TEST_CASE(takes_a_database_for_the_accounts_of_each_realm) {
+  const config::Config config =
+      loaded("[database]\nname = \"tokens\"\nport = 3307\n" + kRealm +
+             "[realm.default.accounts.database]\nname = \"shop\"\n"
+             "[realm.other]\npublic_url = \"https://other.example\"\nrules = \"\"\n");
+  const auto& shop = config.accounts.at("default").database;
+  BOOST_REQUIRE(shop.has_value());
+  BOOST_TEST(shop->name == "shop");
+  BOOST_TEST(shop->port == 3306U, "nothing comes from [database]");
+  BOOST_TEST(!config.accounts.at("other").database.has_value());
+  BOOST_TEST(only_problem_of(kRealm + "[realm.default.accounts.database]\nnam = \"shop\"\n") ==
+             "b.toml:5:1: [realm.default.accounts.database] has no key 'nam'; did you mean 'name'?");
+  BOOST_TEST(only_problem_of(kRealm + "[realm.default.accounts]\ndatabase = \"shop\"\n") ==
+             "b.toml:5:12: realm.default.accounts.database is a string; write it as a table, "
+             "[realm.default.accounts.database]");
+}
+
+BOOST_AUTO_TEST_CASE(says_where_the_former_account_database_goes) {
+  BOOST_TEST(only_problem_of("[account_database]\nname = \"shop\"\n" + kRealm) ==
+             "b.toml:1:2: there is no [account_database]; each realm names its own: write it as "
+             "[realm.NAME.accounts.database] for every realm whose accounts are there");
+}
+
 BOOST_AUTO_TEST_CASE(refuses_origins_that_would_never_match_or_match_everybody) {
   const std::string too_long = "https://" + std::string(250, 'a');
   for (const std::string origin :

@@ -19,7 +19,7 @@ BOOST_AUTO_TEST_CASE(fills_in_the_defaults_that_the_consumers_declare) {
   BOOST_TEST(config.sockets.token_path == "/run/bearerd/token.sock");
   BOOST_TEST(config.sockets.mode == 0660U);
   BOOST_TEST(config.check_server.request_timeout.count() == 1000);
-  BOOST_TEST(!config.account_database.has_value());
+  BOOST_TEST(!config.accounts.at("default").database.has_value());
   const auth::Realm* realm = config.realms.find("default");
   BOOST_REQUIRE(realm != nullptr);
   BOOST_TEST(realm->public_url == "https://shop.example.com");
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(takes_every_kind_of_value_over) {
   const config::Config config = loaded(
       "[sockets]\nmode = \"0600\"\n[process]\nmax_requests = 7\n[limits]\nmax_body = 2048\n"
       "token_request_timeout_ms = 1500\n[log]\nlevel = \"debug\"\n[database]\ntls = \"required\"\n"
-      "[account_database]\nname = \"shop\"\n[hashing]\nargon2_memory_kib = 8192\n" +
+      "[hashing]\nargon2_memory_kib = 8192\n" +
       kRealm +
       "audiences = [\"a\", \"b\"]\ndefault_client = \"b\"\nembed_permissions = true\n"
       "tls_terminators = [\"10.0.0.0/8\"]\nunlisted = \"refuse\"\n");
@@ -40,9 +40,6 @@ BOOST_AUTO_TEST_CASE(takes_every_kind_of_value_over) {
   BOOST_TEST(config.token_server.request_timeout.count() == 1500);
   BOOST_TEST((config.log_level == base::LogLevel::debug));
   BOOST_TEST((config.database.tls == storage::MySqlSettings::Tls::required));
-  BOOST_REQUIRE(config.account_database.has_value());
-  BOOST_TEST(config.account_database->name == "shop");
-  BOOST_TEST(config.account_database->host == "localhost");
   BOOST_TEST(config.hashing.new_hashes.memory_kib == 8192U);
   const auth::Realm& realm = config.realms.all().at(0);
   BOOST_TEST(realm.audiences.size() == 2U);

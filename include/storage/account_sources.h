@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "storage/account_queries.h"
+#include "storage/mysql_stores.h"
+
+namespace storage {
+
+/// Where the accounts of one realm are, and how they are read there.
+struct AccountSource {
+  std::shared_ptr<MySqlSession> session;
+  AccountQueries queries;
+};
+
+/// By realm.
+using AccountSources = std::map<std::string, AccountSource, std::less<>>;
+using AccountSettingsByRealm = std::map<std::string, AccountSettings, std::less<>>;
+
+/// One session for each distinct connection: realms with equal settings share it. Those that name none,
+/// or the one that `own` has, get `own`, the session of our own tables.
+/// Throws std::invalid_argument for a preset that does not exist.
+[[nodiscard]] AccountSources account_sources(const AccountSettingsByRealm& settings,
+                                             const std::shared_ptr<MySqlSession>& own);
+
+}  // namespace storage
