@@ -41,6 +41,11 @@ class AccountStore {
   /// As `replace_hash`, for a new password: the time of the change is kept, too.
   virtual Saved set_password_hash(const AccountKey& key, std::string_view current,
                                   std::string_view replacement, Instant now) = 0;
+  /// The customer whose account itself holds this key, spelt exactly so, and who has yet to confirm his
+  /// address: other software mailed it. Nothing where the realm's tables have no such keys. Throws
+  /// StorageUnavailable.
+  [[nodiscard]] virtual std::optional<AccountKey> find_by_registration_key(std::string_view realm,
+                                                                           std::string_view key) = 0;
   /// Marks the e-mail address of an account confirmed; `not_saved` when it was, or there is none.
   virtual Saved confirm(const AccountKey& key, Instant now) = 0;
 

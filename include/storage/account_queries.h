@@ -39,6 +39,8 @@ struct AccountQueries {
   KindQueries user;
   /// By `:uuid`: columns `uuid`, `customer` (its id), `active`.
   std::string company_user;
+  /// By `:key`, customers who have yet to confirm their address: columns `id`, `registration_key`.
+  std::string registration_key;
   /// By `:id` of a user: column `id`, at most one row.
   std::string warehouse;
   /// By `:text`, `:pattern` (the text as LIKE wants it, with % behind), `:limit`, `:offset`: columns

@@ -34,6 +34,8 @@ class MySqlAccountStore final : public auth::AccountStore {
                                           auth::AccountKind kind) noexcept override;
   Saved set_password_hash(const auth::AccountKey& key, std::string_view current,
                           std::string_view replacement, auth::Instant now) override;
+  [[nodiscard]] std::optional<auth::AccountKey> find_by_registration_key(
+      std::string_view realm, std::string_view key) override;
   Saved confirm(const auth::AccountKey& key, auth::Instant now) override;
   [[nodiscard]] std::optional<auth::Account> find_customer(std::string_view realm,
                                                            std::string_view reference) override;

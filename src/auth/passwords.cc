@@ -91,21 +91,29 @@ std::optional<SparedSession> spared_session(const AccessToken& token, const std:
   return id ? std::optional(SparedSession{*id, crypto::sha256(hash)}) : std::nullopt;
 }
 
+/// The account that a key was made for, if it may be changed by one.
+PasswordResult<Account> key_holder(const Services& services, const AccountKey& key) {
+  auto account = services.accounts.find_by_id(key);
+  if (!account) return refuse(PasswordProblem::unknown_key, "account_gone", key.id);
+  switch (account->state) {
+    case Account::State::disabled:
+      return refuse(PasswordProblem::unknown_key, "account_disabled", key.id);
+    case Account::State::anonymised:
+      return refuse(PasswordProblem::unknown_key, "account_anonymised", key.id);
+    case Account::State::active:
+      break;
+  }
+  return std::move(*account);
+}
+
 PasswordResult<UsableKey> usable_key(const Services& services, const Realm& realm,
                                      KeyPurpose purpose, const Secret& text) {
   auto key = services.one_time_keys.find(realm.name, purpose, crypto::sha256(text.reveal()));
   if (!key) return refuse(PasswordProblem::unknown_key, "unknown_key");
-  const std::string& id = key->account.id;
-  auto account = services.accounts.find_by_id(key->account);
-  if (!account) return refuse(PasswordProblem::unknown_key, "account_gone", id);
-  if (account->state == Account::State::disabled) {
-    return refuse(PasswordProblem::unknown_key, "account_disabled", id);
-  }
-  if (account->state == Account::State::anonymised) {
-    return refuse(PasswordProblem::unknown_key, "account_anonymised", id);
-  }
+  auto account = key_holder(services, key->account);
+  if (!account) return Unexpected{std::move(account).error()};
   if (key->expires_at <= services.clock.now()) {
-    return refuse(PasswordProblem::expired_key, "expired_key", id);
+    return refuse(PasswordProblem::expired_key, "expired_key", account->key.id);
   }
   return UsableKey{std::move(*key), std::move(*account)};
 }
@@ -136,6 +144,17 @@ PasswordResult<AccountStore::Saved> spend_for(const Services& services, const On
     }
     throw;
   }
+}
+
+/// By a key that other software mailed and keeps in the account: saving the confirmation takes it away
+/// there.
+PasswordResult<AccountKey> confirm_by_registration_key(const Services& services, const AccountKey& owner) {
+  const auto account = key_holder(services, owner);
+  if (!account) return Unexpected{account.error()};
+  if (services.accounts.confirm(owner, services.clock.now()) == AccountStore::Saved::not_saved) {
+    return refuse(PasswordProblem::unknown_key, "lost_race", owner.id);
+  }
+  return owner;
 }
 
 }  // namespace
@@ -189,7 +208,11 @@ PasswordResult<PasswordChange> restore_password(const Services& services,
 PasswordResult<AccountKey> confirm_email(const Services& services, const Realm& realm,
                                          const Secret& key) {
   const auto usable = usable_key(services, realm, KeyPurpose::confirm_email, key);
-  if (!usable) return Unexpected{usable.error()};
+  if (!usable) {
+    const auto owner = services.accounts.find_by_registration_key(realm.name, key.reveal());
+    if (owner) return confirm_by_registration_key(services, *owner);
+    return Unexpected{usable.error()};
+  }
   const Account& account = usable->account;
   const auto saved = spend_for(services, usable->key, [&](Instant now) {
     // By an operator, meanwhile or long ago: the key is as good as before, and then spent.

@@ -35,6 +35,7 @@ void read_accounts(Section section, auth::Realm& realm, storage::AccountSettings
   section.flag("legacy_hashes", realm.legacy_hashes, crypto::LegacySchemes::allowed,
                crypto::LegacySchemes::refused);
   section.text("company_user", queries.company_user, kSql);
+  section.text("registration_key", queries.registration_key, kSql);
   section.text("warehouse", queries.warehouse, kSql);
   section.text("search", queries.search, kSql);
   section.text("search_total", queries.search_total, kSql);

@@ -20,6 +20,7 @@ Arguments no_account() {
   return {{"realm", kNobody},   {"login", kNobody},   {"id", std::string_view("0")},
           {"reference", kNobody}, {"uuid", kNobody},  {"text", kNobody},
           {"pattern", std::string_view("bearerd--nobody%")},
+          {"key", kNobody},
           {"limit", std::int64_t{1}}, {"offset", std::int64_t{0}},
           {"current", kNobody}, {"hash", kNobody},    {"now", base::Instant{}}};
 }
@@ -95,6 +96,7 @@ std::vector<std::string> check_accounts(const std::shared_ptr<MySqlSession>& ses
     check_kind(check, "customer", parsed->customer);
     check_kind(check, "user", parsed->user);
     check.select("company_user", parsed->company_user, {"uuid", "customer", "active"});
+    check.select("registration_key", parsed->registration_key, {"id", "registration_key"});
     check.select("warehouse", parsed->warehouse, {"id"});
     check.select("search", parsed->search, {"reference", "login", "first_name", "last_name"});
     check.select("search_total", parsed->search_total, {"total"});

@@ -37,6 +37,7 @@ std::vector<NamedQuery> statements_of(AccountQueries& queries) {
   add_kind("customer", queries.customer);
   add_kind("user", queries.user);
   statements.push_back({"company_user", &queries.company_user});
+  statements.push_back({"registration_key", &queries.registration_key});
   statements.push_back({"warehouse", &queries.warehouse});
   statements.push_back({"search", &queries.search});
   statements.push_back({"search_total", &queries.search_total});

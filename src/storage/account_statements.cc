@@ -65,6 +65,8 @@ Expected<AccountStatements, std::vector<std::string>> AccountStatements::parse(A
   parsed.customer = parser.kind("customer", queries.customer);
   parsed.user = parser.kind("user", queries.user);
   parsed.company_user = parser.statement("company_user", queries.company_user, {"realm", "uuid"});
+  parsed.registration_key =
+      parser.statement("registration_key", queries.registration_key, {"realm", "key"});
   parsed.warehouse = parser.statement("warehouse", queries.warehouse, {"realm", "id"});
   const Names search{"realm", "text", "pattern", "limit", "offset"};
   parsed.search = parser.statement("search", queries.search, search);

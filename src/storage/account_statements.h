@@ -29,6 +29,7 @@ struct AccountStatements {
   KindStatements customer;
   KindStatements user;
   NamedStatement company_user;
+  NamedStatement registration_key;
   NamedStatement warehouse;
   NamedStatement search;
   NamedStatement search_total;

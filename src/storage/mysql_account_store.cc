@@ -150,6 +150,24 @@ std::optional<auth::CompanyUser> MySqlAccountStore::find_company_user(std::strin
   });
 }
 
+std::optional<AccountKey> MySqlAccountStore::find_by_registration_key(std::string_view realm,
+                                                                      std::string_view key) {
+  const AccountTables& tables = parts_->of(realm);
+  const NamedStatement& statement = tables.statements.registration_key;
+  if (statement.empty() || !may_be_stored(key)) return std::nullopt;
+  const std::vector<Value> values = statement.bound({{"realm", realm}, {"key", key}});
+  return read_by(*tables.session, key, [&](MySqlConnection& db) -> std::optional<AccountKey> {
+    Rows rows = db.query(statement.text(), values);
+    while (rows.next()) {
+      const NamedRow row(rows);
+      // The column's collation may take another text for the same.
+      if (row.text("registration_key") != key) continue;
+      return AccountKey{std::string(realm), AccountKind::customer, row.text("id").value_or("")};
+    }
+    return std::nullopt;
+  });
+}
+
 std::optional<std::string> MySqlAccountStore::find_warehouse(const AccountKey& user) {
   const AccountTables& tables = parts_->of(user.realm);
   if (user.kind != AccountKind::user || !may_be_stored(user.id)) return std::nullopt;

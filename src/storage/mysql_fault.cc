@@ -29,7 +29,7 @@ const std::vector<FaultNumbers> kNumbers = {
     {Fault::full, {1114, 1021, 1037, 1041}},
     {Fault::no_privilege, {1142, 1143, 1044, 1227, 1370}},
     {Fault::no_database, {1049}},
-    {Fault::schema_differs, {1146, 1054, 1051, 1072, 1364}},
+    {Fault::schema_differs, {1146, 1054, 1051, 1072, 1176, 1364}},
     {Fault::tls, {2026, 3159}},
     {Fault::characters, {1267, 1270, 1271, 3854, 3988}},
     {Fault::binlog_format, {1665}},
@@ -107,7 +107,8 @@ std::string cause(Fault fault, std::string_view message, const MySqlSettings& se
     case Fault::no_database:
       return "there is no database " + settings.name + ": create it and run `bearerctl migrate`";
     case Fault::schema_differs:
-      return "the database lacks a table or column of ours: run `bearerctl migrate`";
+      return "the database lacks a table, column or index: run `bearerctl migrate` where it is ours, and "
+             "`bearerd --check-config --database` to see which account query names it";
     case Fault::tls:
       return "no TLS with the database (" + plain(behind(message, "error: ")) +
              "): check the tls keys and the server's certificate";

@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(looks_again_only_after_a_while) {
 BOOST_AUTO_TEST_CASE(answers_a_table_that_is_missing_with_what_to_run) {
   (void)apply("sql");
   database.execute_in(settings.name, "DROP TABLE client");
-  BOOST_TEST(holds(refusal(), "lacks a table or column of ours: run `bearerctl migrate`"));
+  BOOST_TEST(holds(refusal(), "lacks a table, column or index: run `bearerctl migrate` where it is ours"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

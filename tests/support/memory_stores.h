@@ -21,6 +21,7 @@ class MemoryAccountStore final : public auth::AccountStore {
  public:
   std::vector<auth::Account> accounts;
   std::vector<auth::CompanyUser> company_users;
+  std::map<std::string, auth::AccountKey> registration_keys;  ///< By key, whose it is.
   std::map<std::string, std::string> warehouses;  ///< By user id.
   std::map<std::string, std::pair<std::string, std::string>> names;  ///< First, last; by id.
   bool is_away = false;
@@ -101,6 +102,16 @@ class MemoryAccountStore final : public auth::AccountStore {
       if (user.customer.realm == realm && user.uuid == uuid) return user;
     }
     return std::nullopt;
+  }
+
+  std::optional<auth::AccountKey> find_by_registration_key(std::string_view realm,
+                                                           std::string_view key) override {
+    answer();
+    const auto found = registration_keys.find(std::string(key));
+    if (found == registration_keys.end() || found->second.realm != realm) return std::nullopt;
+    const auto account = find_by_id(found->second);
+    const bool is_open = account && account->confirmation == auth::Account::Confirmation::pending;
+    return is_open ? std::optional(found->second) : std::nullopt;
   }
 
   std::optional<std::string> find_warehouse(const auth::AccountKey& user) override {

@@ -202,6 +202,22 @@ BOOST_AUTO_TEST_CASE(takes_no_other_key_and_says_only_which_has_expired) {
   BOOST_TEST(restore(restoring) == "changed");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_of_other_software_confirms_once) {
+  accounts.registration_keys["theirs"] = sonia().key;
+  BOOST_TEST(confirm(secret("theirs")) == "unknown_key");  // Nothing is left to confirm.
+  sonia().confirmation = auth::Account::Confirmation::pending;
+  BOOST_TEST(confirm(secret("Theirs")) == "unknown_key");
+  sonia().state = auth::Account::State::disabled;
+  BOOST_TEST(confirm(secret("theirs")) == "account_disabled");
+  sonia().state = auth::Account::State::active;
+  accounts.writable = auth::AccountStore::Saved::not_saved;
+  BOOST_TEST(confirm(secret("theirs")) == "lost_race");
+  accounts.writable = auth::AccountStore::Saved::saved;
+  BOOST_TEST(confirm(secret("theirs")) == "confirmed");
+  BOOST_TEST(confirm(secret("theirs")) == "unknown_key");
+  BOOST_TEST(restore(secret("theirs")) == "unknown_key");
+}
+
 BOOST_AUTO_TEST_CASE(a_bad_new_password_leaves_the_key_as_it_was) {
   const Secret text = key(KeyPurpose::restore_password);
   BOOST_TEST(restore(text, "short") == "password_too_short");

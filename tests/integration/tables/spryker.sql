@@ -94,6 +94,9 @@ CREATE TABLE spy_oauth_refresh_token (
   KEY `spy_oauth_refresh_token-customer_reference` (customer_reference)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+-- What docs/ACCOUNTS.md adds.
+CREATE INDEX `spy_customer-registration_key` ON spy_customer (registration_key);
+
 -- --------------------------------------------------------------------------------------------------
 -- The shop's own software, played by triggers. A customer who is disabled there is anonymised here:
 -- Spryker knows nothing in between.
