@@ -47,13 +47,14 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   storage::MySqlMailQueue mail(session);
   const auto sources = storage::account_sources(config.accounts, session);
   storage::MySqlAccountStore accounts(sources);
+  storage::MySqlBetterHashStore better_hashes(session);
   if (context.number == 0) warn_of_unusable_queries(sources);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
-                     auth::Services{accounts, tokens, throttle, one_time_keys, mail, passwords, signer, clock,
+                     auth::Services{accounts, better_hashes, tokens, throttle, one_time_keys, mail, passwords, signer, clock,
                                     dummy_hash, config.hashing.new_hashes},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,

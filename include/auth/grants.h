@@ -7,6 +7,7 @@
 
 #include "auth/access_token.h"
 #include "auth/account.h"
+#include "auth/better_hash_store.h"
 #include "auth/error.h"
 #include "auth/mail_queue.h"
 #include "auth/one_time_keys.h"
@@ -23,6 +24,7 @@ namespace auth {
 /// What the grants stand on. References: the composition root owns the objects and outlives them.
 struct Services {
   AccountStore& accounts;
+  BetterHashStore& better_hashes;
   TokenStore& tokens;
   ThrottleStore& throttle;
   OneTimeKeyStore& one_time_keys;

@@ -30,10 +30,12 @@ class AccountStore {
   enum class Saved { saved, not_saved };
   virtual Saved replace_hash(const AccountKey& key, std::string_view current,
                              std::string_view replacement) = 0;
-  /// Whether `replace_hash` can save anything for such accounts, so that nothing is hashed in vain.
+  /// Where a better hash of such an account goes, so that nothing is hashed in vain: into its own table by
+  /// `replace_hash`, into ours beside it (BetterHashStore), or nowhere.
   /// Throws StorageUnavailable for a realm without accounts.
-  [[nodiscard]] virtual bool keeps_better_hashes(std::string_view realm, AccountKind kind) const = 0;
-  /// A stored hash of the scheme and cost that most accounts have, as far as a sample tells, perhaps an hour
+  enum class BetterHashes { nowhere, replace, beside };
+  [[nodiscard]] virtual BetterHashes better_hashes(std::string_view realm, AccountKind kind) const = 0;
+  /// A hash of the scheme and cost that most accounts are compared with, as far as a sample tells, perhaps an hour
   /// old: comparing with it takes as long as with most others. Nothing where there is none, or where it
   /// takes next to no time. Never throws: what fails is logged, and asked again an hour later.
   [[nodiscard]] virtual std::optional<std::string> typical_hash(std::string_view realm,

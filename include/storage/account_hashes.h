@@ -2,13 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "storage/account_queries.h"
-#include "storage/mysql_stores.h"
+#include "storage/account_sources.h"
 
 namespace storage {
 
@@ -18,14 +16,14 @@ struct HashCount {
   std::string scheme;
   std::string cost;
   std::uint64_t accounts = 0;
+  std::uint64_t better_beside = 0;  ///< Of these, how many are compared with a better one beside it.
 };
 
-/// Counts the rows that `queries.select` gives, most frequent first. That is the whole table: of all
+/// Counts the rows that `select` of such accounts gives, most frequent first. That is the whole table: of all
 /// realms, where several share it, for the conditions are what tells them apart. Reads page by page, so
 /// that what changes meanwhile may be counted twice or not at all.
 /// Throws auth::StorageUnavailable, and std::invalid_argument where `select` is no statement.
-[[nodiscard]] std::vector<HashCount> count_hashes(const std::shared_ptr<MySqlSession>& session,
-                                                  std::string_view realm,
-                                                  const KindQueries& queries);
+[[nodiscard]] std::vector<HashCount> count_hashes(const AccountSource& source, std::string_view realm,
+                                                  auth::AccountKind kind);
 
 }  // namespace storage

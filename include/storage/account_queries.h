@@ -55,6 +55,8 @@ struct AccountQueries {
 struct AccountSettings {
   std::optional<MySqlSettings> database = {};  ///< Nothing: where our own tables are.
   std::string preset = "bearerd";
+  /// `beside`: in our own table where no `replace_hash` is set. `never`: not even by `replace_hash`.
+  enum class BetterHashes { beside, never } better_hashes = BetterHashes::beside;
   AccountQueries queries;
 };
 /// Throws std::invalid_argument for a preset that does not exist.

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "storage/account_queries.h"
+#include "storage/mysql_better_hash_store.h"
 #include "storage/mysql_stores.h"
 
 namespace storage {
@@ -15,6 +16,11 @@ namespace storage {
 struct AccountSource {
   std::shared_ptr<MySqlSession> session;
   AccountQueries queries;
+  /// Our own table of better hashes; null where none are made.
+  std::shared_ptr<MySqlBetterHashStore> better_hashes = nullptr;
+
+  /// Where better hashes of such accounts go.
+  [[nodiscard]] auth::AccountStore::BetterHashes better_hashes_of(auth::AccountKind kind) const;
 };
 
 /// By realm.

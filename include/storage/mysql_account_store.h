@@ -28,8 +28,8 @@ class MySqlAccountStore final : public auth::AccountStore {
   [[nodiscard]] std::optional<auth::Account> find_by_id(const auth::AccountKey& key) override;
   Saved replace_hash(const auth::AccountKey& key, std::string_view current,
                      std::string_view replacement) override;
-  [[nodiscard]] bool keeps_better_hashes(std::string_view realm,
-                                         auth::AccountKind kind) const override;
+  [[nodiscard]] BetterHashes better_hashes(std::string_view realm,
+                                           auth::AccountKind kind) const override;
   std::optional<std::string> typical_hash(std::string_view realm,
                                           auth::AccountKind kind) noexcept override;
   Saved set_password_hash(const auth::AccountKey& key, std::string_view current,

@@ -13,8 +13,8 @@
 namespace storage {
 
 /// The schema versions that this release works with (expand first, contract a release later).
-inline constexpr std::uint32_t kOldestSchema = 6;
-inline constexpr std::uint32_t kNewestSchema = 6;
+inline constexpr std::uint32_t kOldestSchema = 7;
+inline constexpr std::uint32_t kNewestSchema = 7;
 
 struct AppliedMigration {
   std::uint32_t version = 0;

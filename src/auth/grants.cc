@@ -15,23 +15,21 @@ using base::Secret;
 
 /// Compares in the same time whether the account exists or not.
 PasswordChecker::Verdict check_password(const Services& services, const Realm& realm, AccountKind kind,
-                                        const std::optional<Account>& account,
+                                        const std::optional<Account>& account, HashBeside& beside,
                                         const Secret& password) {
   const bool has_hash = account && !account->password_hash.empty();
   const std::string dummy =
       services.accounts.typical_hash(realm.name, kind).value_or(services.dummy_hash);
-  const auto verdict = services.passwords.check(
-      password, has_hash ? account->password_hash : dummy, realm.legacy_hashes);
-  if (!has_hash) return PasswordChecker::Verdict::mismatch;
-  if (verdict == PasswordChecker::Verdict::unusable) {
-    base::log_warning("password_hash_unusable")
-        .with("realm", account->key.realm)
-        .with("kind", name_of(account->key.kind))
-        .with("account", account->key.id);
+  beside = hash_beside(services, realm, kind, account);
+  if (!has_hash) {
+    (void)services.passwords.check(password, dummy, realm.legacy_hashes);
+    return PasswordChecker::Verdict::mismatch;
   }
+  const auto verdict = compare(services, realm, *account, beside, password);
   // Little or nothing was computed; without this the account would show by the quick answer.
   if (verdict == PasswordChecker::Verdict::unusable ||
-      (verdict == PasswordChecker::Verdict::mismatch && crypto::is_quick(account->password_hash))) {
+      (verdict == PasswordChecker::Verdict::mismatch &&
+       crypto::is_quick(beside.hash.value_or(account->password_hash)))) {
     (void)services.passwords.check(password, dummy);
   }
   return verdict;
@@ -64,8 +62,9 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
     if (lockout) return base::Unexpected{std::move(*lockout)};
     return refuse(ErrorCode::invalid_credentials, "empty_password");
   }
+  HashBeside beside;
   auto proved = guarded(services, context, kind, counted, [&]() -> Result<Account> {
-    const auto verdict = check_password(services, context.realm, account_kind_of(kind), account, password);
+    const auto verdict = check_password(services, context.realm, account_kind_of(kind), account, beside, password);
     if (!account) return refuse(ErrorCode::invalid_credentials, "unknown_account");
     if (const char* problem = login_problem(context.realm, kind, *account, verdict)) {
       return refuse(ErrorCode::invalid_credentials, problem, account->key.id);
@@ -73,7 +72,9 @@ Result<Account> authenticate(const Services& services, const GrantContext& conte
     return std::move(*account);
   });
   // The session remembers the hash that is stored when it begins.
-  if (proved) proved->password_hash = with_better_hash(services, context.realm, *proved, password);
+  if (proved) {
+    proved->password_hash = with_better_hash(services, context.realm, *proved, beside, password);
+  }
   return proved;
 }
 

@@ -8,6 +8,7 @@
 #include "auth/lockout.h"
 #include "base/encoding.h"
 #include "base/log.h"
+#include "better_hash.h"
 #include "crypto/digest.h"
 
 namespace auth {
@@ -38,17 +39,11 @@ PasswordResult<std::monostate> check_current_password(const Services& services,
                                                       const Account& account,
                                                       const Secret& current) {
   using Verdict = PasswordChecker::Verdict;
+  HashBeside beside = hash_beside(services, context.realm, account.key.kind, account);
   const auto verdict = account.password_hash.empty()
                            ? Verdict::mismatch
-                           : services.passwords.check(current, account.password_hash,
-                                                      context.realm.legacy_hashes);
+                           : compare(services, context.realm, account, beside, current);
   if (verdict == Verdict::match) return std::monostate();
-  if (verdict == Verdict::unusable) {
-    base::log_warning("password_hash_unusable")
-        .with("realm", context.realm.name)
-        .with("kind", name_of(account.key.kind))
-        .with("account", account.key.id);
-  }
   return refuse(PasswordProblem::wrong_password, "wrong_password", account.key.id);
 }
 

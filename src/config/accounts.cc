@@ -34,6 +34,9 @@ void read_accounts(Section section, auth::Realm& realm, storage::AccountSettings
   section.text("preset", accounts.preset, kPreset);
   section.flag("legacy_hashes", realm.legacy_hashes, crypto::LegacySchemes::allowed,
                crypto::LegacySchemes::refused);
+  using BetterHashes = storage::AccountSettings::BetterHashes;
+  section.choice<BetterHashes>("better_hashes", accounts.better_hashes,
+                               {{"beside", BetterHashes::beside}, {"never", BetterHashes::never}});
   section.text("company_user", queries.company_user, kSql);
   section.text("registration_key", queries.registration_key, kSql);
   section.text("warehouse", queries.warehouse, kSql);

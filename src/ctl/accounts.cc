@@ -74,10 +74,12 @@ const char* word_for(const auth::Account& account) {
 }
 
 /// What the right password would get.
-std::string outcome_for(const auth::Account& account, const crypto::HashCeiling& ceiling) {
+std::string outcome_for(const auth::Account& account, const std::optional<std::string>& beside,
+                        const crypto::HashCeiling& ceiling) {
   if (account.password_hash.empty()) return "refused: there is no password hash";
-  const auto usable = crypto::verify_password(base::Secret(std::string_view("x")), account.password_hash, ceiling);
-  if (!usable) return "refused: the stored hash cannot be used (" + usable.error() + ")";
+  const bool is_by_better = beside && !crypto::hash_problem(*beside, ceiling);
+  const auto problem = crypto::hash_problem(account.password_hash, ceiling);
+  if (problem && !is_by_better) return "refused: the stored hash cannot be used (" + *problem + ")";
   if (account.state != auth::Account::State::active) {
     return std::string("refused: the account is ") + word_for(account);
   }
@@ -87,7 +89,8 @@ std::string outcome_for(const auth::Account& account, const crypto::HashCeiling&
   return "accepted";
 }
 
-void print(const auth::Account& account, const crypto::HashCeiling& ceiling) {
+void print(const auth::Account& account, const std::optional<std::string>& beside,
+           const crypto::HashCeiling& ceiling) {
   const auto line = [](const char* name, const std::string& value) {
     std::cout << "  " << name << std::string(18 - std::string_view(name).size(), ' ') << value << '\n';
   };
@@ -96,6 +99,7 @@ void print(const auth::Account& account, const crypto::HashCeiling& ceiling) {
   line("login", printable(account.login));
   if (!is_user) line("reference", printable(account.reference));
   line("hash", account.password_hash.empty() ? "none" : std::string(crypto::scheme_of(account.password_hash)));
+  if (beside) line("better hash", std::string(crypto::scheme_of(*beside)) + ", beside it in our table");
   line("state", word_for(account));
   if (is_user) {
     line("uuid", printable(account.uuid));
@@ -107,18 +111,17 @@ void print(const auth::Account& account, const crypto::HashCeiling& ceiling) {
     line("company user", printable(account.company_user.value_or("none")));
     line("permissions", account.permissions ? "yes" : "none");
   }
-  line("right password", outcome_for(account, ceiling));
+  line("right password", outcome_for(account, beside, ceiling));
 }
 
 void try_login(Program& program, const Options& options) {
   const std::string realm = program.realm();
   const auto kind = options.users ? auth::AccountKind::user : auth::AccountKind::customer;
-  const auto session = program.account_session();
-  const auto queries = storage::queries_of(program.config().accounts.at(realm));
-  for (const std::string& problem : storage::check_accounts(session, queries)) {
+  const storage::AccountSource& source = program.account_source();
+  for (const std::string& problem : storage::check_accounts(source.session, source.queries)) {
     std::cerr << "bearerctl: " << problem << '\n';
   }
-  storage::MySqlAccountStore accounts({{realm, {session, queries}}});
+  storage::MySqlAccountStore accounts({{realm, source}});
   const auto account = accounts.find_by_login(realm, kind, options.login);
   if (!account) {
     throw Failure("There is no " + std::string(kind == auth::AccountKind::user ? "Back Office user" : "customer") +
@@ -126,27 +129,32 @@ void try_login(Program& program, const Options& options) {
                   "[realm." + realm + ".accounts] reads the tables; a login with that name is refused.");
   }
   std::cout << "Found in realm " << realm << ":\n";
-  print(*account, program.hash_ceiling());
+  const bool asks_beside = source.better_hashes_of(kind) == auth::AccountStore::BetterHashes::beside;
+  print(*account,
+        asks_beside ? source.better_hashes->find(account->key, account->password_hash) : std::nullopt,
+        program.hash_ceiling());
 }
 
 void list_hashes(Program& program, const Options& options) {
   const std::string realm = program.realm();
-  const auto queries = storage::queries_of(program.config().accounts.at(realm));
-  const storage::KindQueries& kind = options.users ? queries.user : queries.customer;
-  if (kind.select.empty()) {
+  program.expect_long_statements();
+  const storage::AccountSource& source = program.account_source();
+  if ((options.users ? source.queries.user : source.queries.customer).select.empty()) {
     throw Failure("[realm." + realm + ".accounts] does not say how " +
                   (options.users ? "Back Office users" : "customers") + " are read.");
   }
-  program.expect_long_statements();
-  const auto counts = storage::count_hashes(program.account_session(), realm, kind);
-  Columns columns({"SCHEME", "COST", "ACCOUNTS"});
+  const auto kind = options.users ? auth::AccountKind::user : auth::AccountKind::customer;
+  const auto counts = storage::count_hashes(source, realm, kind);
+  Columns columns({"SCHEME", "COST", "ACCOUNTS", "BETTER BESIDE"});
   std::vector<base::JsonObject> objects;
   for (const storage::HashCount& one : counts) {
-    columns.add({one.scheme, one.cost.empty() ? "-" : one.cost, std::to_string(one.accounts)});
+    columns.add({one.scheme, one.cost.empty() ? "-" : one.cost, std::to_string(one.accounts),
+                 std::to_string(one.better_beside)});
     base::JsonObject& object = objects.emplace_back();
     object.add("scheme", one.scheme);
     object.add_optional("cost", one.cost.empty() ? std::nullopt : std::optional(one.cost));
     object.add("accounts", static_cast<std::int64_t>(one.accounts));
+    object.add("better_beside", static_cast<std::int64_t>(one.better_beside));
   }
   options.json ? print_json(objects) : columns.print();
 }

@@ -7,6 +7,14 @@
 #include "storage/bulk.h"
 
 namespace ctl {
+namespace {
+
+void be_patient(storage::MySqlSettings& settings) {
+  settings.read_timeout = std::max(settings.read_timeout, storage::kBulkTimeout);
+  settings.write_timeout = std::max(settings.write_timeout, storage::kBulkTimeout);
+}
+
+}  // namespace
 
 const config::Config& Program::config() {
   if (!config_) config_ = config::load(config_file);
@@ -29,34 +37,30 @@ crypto::HashCeiling Program::hash_ceiling() {
           .legacy = config().realms.find(realm())->legacy_hashes};
 }
 
-std::shared_ptr<storage::MySqlSession> Program::account_session() {
-  if (account_session_) return account_session_;
-  const auto& named = config().accounts.at(realm()).database;
-  storage::MySqlSettings settings = named.value_or(config().database);
-  const bool is_ours = settings == config().database;
+const storage::AccountSource& Program::account_source() {
+  if (account_source_) return *account_source_;
+  storage::AccountSettings settings = config().accounts.at(realm());
+  storage::MySqlSettings own = config().database;
   if (statements_are_long_) {
-    settings.read_timeout = std::max(settings.read_timeout, storage::kBulkTimeout);
-    settings.write_timeout = std::max(settings.write_timeout, storage::kBulkTimeout);
+    be_patient(own);
+    if (settings.database) be_patient(*settings.database);
   }
-  // Only in our own database is a schema version ours.
-  using Schema = storage::SessionTuning::Schema;
-  account_session_ = storage::make_session(
-      settings, {.schema = is_ours ? Schema::checked : Schema::unchecked});
-  return account_session_;
+  account_source_ = storage::account_sources({{realm(), settings}}, storage::make_session(own)).at(realm());
+  return *account_source_;
 }
 
 storage::CustomerAdministration& Program::customers() {
-  if (!customers_) customers_.emplace(account_session());
+  if (!customers_) customers_.emplace(account_source().session);
   return *customers_;
 }
 
 storage::CompanyUserAdministration& Program::company_users() {
-  if (!company_users_) company_users_.emplace(account_session());
+  if (!company_users_) company_users_.emplace(account_source().session);
   return *company_users_;
 }
 
 storage::UserAdministration& Program::users() {
-  if (!users_) users_.emplace(account_session());
+  if (!users_) users_.emplace(account_source().session);
   return *users_;
 }
 

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "crypto/password_hash.h"
+#include "storage/account_sources.h"
 #include "storage/customers.h"
 #include "storage/mysql_stores.h"
 #include "storage/users.h"
@@ -55,8 +56,8 @@ class Program {
 
   /// To be called before the next three, by a command whose statements may take minutes.
   void expect_long_statements() { statements_are_long_ = true; }
-  /// Where the accounts of `realm()` are: [realm.NAME.accounts.database], or [database] without it.
-  [[nodiscard]] std::shared_ptr<storage::MySqlSession> account_session();
+  /// The accounts of `realm()`: in [realm.NAME.accounts.database], or [database] without it.
+  [[nodiscard]] const storage::AccountSource& account_source();
   // Our own accounts there.
   [[nodiscard]] storage::CustomerAdministration& customers();
   [[nodiscard]] storage::CompanyUserAdministration& company_users();
@@ -78,7 +79,7 @@ class Program {
   base::SystemClock clock_;
   bool statements_are_long_ = false;
   std::optional<config::Config> config_;
-  std::shared_ptr<storage::MySqlSession> account_session_;
+  std::optional<storage::AccountSource> account_source_;
   std::optional<storage::CustomerAdministration> customers_;
   std::optional<storage::CompanyUserAdministration> company_users_;
   std::optional<storage::UserAdministration> users_;

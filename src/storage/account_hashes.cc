@@ -15,29 +15,34 @@
 namespace storage {
 namespace {
 
+using BetterHashes = auth::AccountStore::BetterHashes;
+using Own = MySqlBetterHashStore::Own;
+
 constexpr std::int64_t kRowsAtOnce = 10000;
 
-using Counts = std::map<std::pair<std::string, std::string>, std::uint64_t>;
-
-struct Page {
-  Counts counts;
-  std::int64_t rows = 0;
+struct Count {
+  std::uint64_t accounts = 0;
+  std::uint64_t better_beside = 0;
 };
+using Counts = std::map<std::pair<std::string, std::string>, Count>;
 
-Page page_of(Rows rows) {
-  Page page;
-  while (rows.next()) {
-    ++page.rows;
-    const std::string hash = NamedRow(rows).text("hash").value_or("");
-    const std::string_view scheme = hash.empty() ? "none" : crypto::scheme_of(hash);
-    ++page.counts[{std::string(scheme), crypto::cost_of(hash)}];
+void add(Counts& counts, const AccountSource& source, std::string_view realm, auth::AccountKind kind,
+         const std::vector<Own>& accounts) {
+  std::unordered_map<std::string, std::string> beside;
+  if (source.better_hashes_of(kind) == BetterHashes::beside) {
+    beside = source.better_hashes->find_all(realm, kind, accounts);
   }
-  return page;
+  for (const Own& account : accounts) {
+    const std::string_view scheme = account.hash.empty() ? "none" : crypto::scheme_of(account.hash);
+    Count& count = counts[{std::string(scheme), crypto::cost_of(account.hash)}];
+    ++count.accounts;
+    if (beside.contains(account.id)) ++count.better_beside;
+  }
 }
 
-NamedStatement statement_for(const KindQueries& queries) {
+NamedStatement statement_for(const AccountQueries& queries, auth::AccountKind kind) {
   AccountQueries set;
-  set.customer = queries;
+  set.customer = kind == auth::AccountKind::user ? queries.user : queries.customer;
   auto parsed = AccountStatements::parse(set);
   if (!parsed) throw std::invalid_argument(parsed.error().front());
   return std::move(parsed->customer.hashes);
@@ -45,22 +50,24 @@ NamedStatement statement_for(const KindQueries& queries) {
 
 }  // namespace
 
-std::vector<HashCount> count_hashes(const std::shared_ptr<MySqlSession>& session,
-                                    std::string_view realm, const KindQueries& queries) {
-  const NamedStatement statement = statement_for(queries);
+std::vector<HashCount> count_hashes(const AccountSource& source, std::string_view realm,
+                                    auth::AccountKind kind) {
+  const NamedStatement statement = statement_for(source.queries, kind);
   Counts total;
-  Page page;
+  std::vector<Own> page;
   std::int64_t offset = 0;
   do {
     const auto values =
         statement.bound({{"realm", realm}, {"limit", kRowsAtOnce}, {"offset", offset}});
-    page = session->read(
-        [&](MySqlConnection& db) { return page_of(db.query(statement.text(), values)); });
-    for (const auto& [kind, accounts] : page.counts) total[kind] += accounts;
-    offset += page.rows;
-  } while (page.rows == kRowsAtOnce);
+    page = source.session->read(
+        [&](MySqlConnection& db) { return own_hashes_in(db.query(statement.text(), values)); });
+    add(total, source, realm, kind, page);
+    offset += static_cast<std::int64_t>(page.size());
+  } while (page.size() == kRowsAtOnce);
   std::vector<HashCount> found;
-  for (const auto& [kind, accounts] : total) found.push_back({kind.first, kind.second, accounts});
+  for (const auto& [scheme, count] : total) {
+    found.push_back({scheme.first, scheme.second, count.accounts, count.better_beside});
+  }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.accounts > b.accounts; });
   return found;

@@ -44,7 +44,7 @@ class Parser {
     if (!queries.select.empty()) {
       // Index: none, any rows will do. The line break ends a comment that `select` may end with.
       parsed.hashes = statement(name + ".select",
-                                "SELECT hash FROM (" + queries.select + "\n) AS accounts LIMIT :limit OFFSET :offset",
+                                "SELECT id, hash FROM (" + queries.select + "\n) AS accounts LIMIT :limit OFFSET :offset",
                                 {"realm", "limit", "offset"});
     }
     const Names update{"realm", "id", "current", "hash", "now"};

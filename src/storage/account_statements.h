@@ -18,7 +18,7 @@ struct KindStatements {
   NamedStatement by_login;
   NamedStatement by_id;
   NamedStatement by_reference;
-  NamedStatement hashes;  ///< Column `hash` of all rows, with :limit and :offset.
+  NamedStatement hashes;  ///< Columns `id` and `hash` of all rows, with :limit and :offset.
   NamedStatement replace_hash;
   NamedStatement set_password;
   NamedStatement confirm;

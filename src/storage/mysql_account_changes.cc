@@ -31,14 +31,13 @@ AccountStore::Saved MySqlAccountStore::replace_hash(const AccountKey& key, std::
                                       {"hash", replacement},
                                       {"now", base::SystemClock().now()}});
   // Harmless to repeat: the second time the stored hash is no longer `current`.
-  return tables.session->read([&](MySqlConnection& db) {
+  return tables.source.session->read([&](MySqlConnection& db) {
     return saved(db.change(statements->replace_hash.text(), values));
   });
 }
 
-bool MySqlAccountStore::keeps_better_hashes(std::string_view realm, AccountKind kind) const {
-  const KindStatements* statements = parts_->of(realm).statements.of(kind);
-  return statements != nullptr && !statements->replace_hash.empty();
+AccountStore::BetterHashes MySqlAccountStore::better_hashes(std::string_view realm, AccountKind kind) const {
+  return parts_->of(realm).source.better_hashes_of(kind);
 }
 
 AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key, std::string_view current,
@@ -50,7 +49,7 @@ AccountStore::Saved MySqlAccountStore::set_password_hash(const AccountKey& key, 
   const std::vector<Value> values = statement.bound(
       {{"realm", key.realm}, {"id", key.id}, {"current", current}, {"hash", replacement}, {"now", now}});
   // A transaction is never repeated where its outcome is unknown: somebody may have changed it back.
-  return tables.session->transact(
+  return tables.source.session->transact(
       [&](MySqlConnection& db) { return saved(db.change(statement.text(), values)); });
 }
 
@@ -60,7 +59,7 @@ AccountStore::Saved MySqlAccountStore::confirm(const AccountKey& key, auth::Inst
   const NamedStatement& statement =
       tables.needed(tables.statements.customer.confirm, key.kind, "confirm");
   const std::vector<Value> values = statement.bound({{"realm", key.realm}, {"id", key.id}, {"now", now}});
-  return tables.session->transact(
+  return tables.source.session->transact(
       [&](MySqlConnection& db) { return saved(db.change(statement.text(), values)); });
 }
 

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,7 +24,7 @@ inline constexpr std::size_t kMaxAccountText = 255;
 /// The tables of one realm's accounts.
 struct AccountTables {
   std::string realm;
-  std::shared_ptr<MySqlSession> session;
+  AccountSource source;
   AccountStatements statements;
 
   /// `statement`, or auth::StorageUnavailable that names the setting where there is none.

@@ -44,7 +44,7 @@ MySqlAccountStore::MySqlAccountStore(const AccountSources& sources) : parts_(std
   for (const auto& [realm, source] : sources) {
     auto parsed = AccountStatements::parse(source.queries);
     if (!parsed) throw std::invalid_argument("accounts of realm " + realm + ": " + parsed.error().front());
-    parts_->realms.emplace(realm, AccountTables{realm, source.session, std::move(*parsed)});
+    parts_->realms.emplace(realm, AccountTables{realm, source, std::move(*parsed)});
   }
 }
 
@@ -87,7 +87,7 @@ auto read_by(MySqlSession& session, std::string_view text, const Read& read) {
 std::optional<Account> find_account(const AccountTables& tables, const NamedStatement& statement,
                                     AccountKind kind, const char* parameter, std::string_view text) {
   const std::vector<Value> values = statement.bound({{"realm", tables.realm}, {parameter, text}});
-  return read_by(*tables.session, text, [&](MySqlConnection& db) -> std::optional<Account> {
+  return read_by(*tables.source.session, text, [&](MySqlConnection& db) -> std::optional<Account> {
     Rows rows = db.query(statement.text(), values);
     if (!rows.next()) return std::nullopt;
     return account_in(rows, tables.realm, kind);
@@ -139,7 +139,7 @@ std::optional<auth::CompanyUser> MySqlAccountStore::find_company_user(std::strin
   if (!may_be_stored(uuid)) return std::nullopt;
   const NamedStatement& statement = tables.needed(tables.statements.company_user, "company_user");
   const std::vector<Value> values = statement.bound({{"realm", realm}, {"uuid", uuid}});
-  return read_by(*tables.session, uuid, [&](MySqlConnection& db) -> std::optional<auth::CompanyUser> {
+  return read_by(*tables.source.session, uuid, [&](MySqlConnection& db) -> std::optional<auth::CompanyUser> {
     Rows rows = db.query(statement.text(), values);
     if (!rows.next()) return std::nullopt;
     const NamedRow row(rows);
@@ -173,7 +173,7 @@ std::optional<std::string> MySqlAccountStore::find_warehouse(const AccountKey& u
   if (user.kind != AccountKind::user || !may_be_stored(user.id)) return std::nullopt;
   const NamedStatement& statement = tables.needed(tables.statements.warehouse, "warehouse");
   const std::vector<Value> values = statement.bound({{"realm", user.realm}, {"id", user.id}});
-  return tables.session->read([&](MySqlConnection& db) -> std::optional<std::string> {
+  return tables.source.session->read([&](MySqlConnection& db) -> std::optional<std::string> {
     Rows rows = db.query(statement.text(), values);
     return rows.next() ? NamedRow(rows).text("id") : std::nullopt;
   });
@@ -186,7 +186,7 @@ std::optional<auth::CustomerSummary> MySqlAccountStore::find_contact(const Accou
       tables.needed(tables.statements.customer.by_id, customer.kind, "by_id");
   const std::vector<Value> values =
       statement.bound({{"realm", customer.realm}, {"id", customer.id}});
-  return tables.session->read([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
+  return tables.source.session->read([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
     Rows rows = db.query(statement.text(), values);
     return rows.next() ? std::optional(summary_in(NamedRow(rows))) : std::nullopt;
   });
@@ -204,7 +204,7 @@ auth::CustomerPage MySqlAccountStore::search_customers(std::string_view realm, s
                             {"pattern", std::string_view(pattern)},
                             {"limit", static_cast<std::int64_t>(limit)},
                             {"offset", static_cast<std::int64_t>(std::min<std::uint64_t>(offset, INT64_MAX))}};
-  return read_by(*tables.session, text, [&](MySqlConnection& db) {
+  return read_by(*tables.source.session, text, [&](MySqlConnection& db) {
     auth::CustomerPage page;
     Rows total = db.query(search_total.text(), search_total.bound(arguments));
     if (total.next()) page.total = static_cast<std::uint64_t>(NamedRow(total).number("total"));

@@ -45,4 +45,13 @@ auth::Account account_in(const Rows& rows, std::string_view realm, auth::Account
   return account;
 }
 
+std::vector<MySqlBetterHashStore::Own> own_hashes_in(Rows rows) {
+  std::vector<MySqlBetterHashStore::Own> found;
+  while (rows.next()) {
+    const NamedRow row(rows);
+    found.push_back({row.text("id").value_or(""), row.text("hash").value_or("")});
+  }
+  return found;
+}
+
 }  // namespace storage

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "auth/account.h"
 #include "mysql_connection.h"
+#include "storage/mysql_better_hash_store.h"
 
 namespace storage {
 
@@ -26,5 +28,8 @@ class NamedRow {
 /// The account in the current row of a `select`. Throws auth::StorageUnavailable when `id`, `login` or
 /// `hash` is missing: then the setting is wrong, and nobody's password is.
 [[nodiscard]] auth::Account account_in(const Rows& rows, std::string_view realm, auth::AccountKind kind);
+
+/// The columns `id` and `hash` of all rows. Throws auth::StorageUnavailable as above.
+[[nodiscard]] std::vector<MySqlBetterHashStore::Own> own_hashes_in(Rows rows);
 
 }  // namespace storage

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "support/fuzz.h"
+#include "support/memory_better_hashes.h"
 #include "support/shop.h"
 
 namespace {
@@ -52,20 +53,22 @@ FUZZ_TARGET(router) {
   auto accounts = shop.accounts;
   auto tokens = shop.tokens;
   auto keys = shop.keys;
+  accounts.better = auth::AccountStore::BetterHashes::beside;
+  test_support::MemoryBetterHashStore better_hashes;
   test_support::MemoryThrottleStore throttle;
   test_support::MemoryMailQueue mail;
   fuzz::PlainPasswords passwords;
   fuzz::DirectSigner signer;
   const fuzz::FixedClock clock;
   api::Router router(shop.realms,
-                     {accounts, tokens, throttle, keys, mail, passwords, signer, clock, "dummy"},
+                     {accounts, better_hashes, tokens, throttle, keys, mail, passwords, signer, clock, "dummy"},
                      [&shop]() -> const crypto::KeyRing& { return shop.ring; });
   for (int i = 0; i < 4 && !input.empty(); ++i) {
     constexpr std::string_view kBetween = "\n===\n";
     const std::size_t end = std::min(input.find(kBetween), input.size());
     const fuzz::RequestText text(input.substr(0, end));
     input.remove_prefix(std::min(end + kBetween.size(), input.size()));
-    accounts.is_away = tokens.is_away = keys.is_away = throttle.is_away = mail.is_away =
+    accounts.is_away = better_hashes.is_away = tokens.is_away = keys.is_away = throttle.is_away = mail.is_away =
         text.is_database_away;
     check_answer(text, router.handle(text.request));
   }

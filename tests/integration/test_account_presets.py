@@ -217,19 +217,19 @@ def test_hashes_are_counted_by_scheme_and_cost(module_stack):
     done = stack.ctl("accounts", "hashes")
     assert done.returncode == 0 and done.stderr == ""
     heading, first, *others = [re.split(r" {2,}", line.rstrip()) for line in done.stdout.splitlines()]
-    assert heading == ["SCHEME", "COST", "ACCOUNTS"]
-    assert first == ["unknown", "-", "20000"]
+    assert heading == ["SCHEME", "COST", "ACCOUNTS", "BETTER BESIDE"]
+    assert first == ["unknown", "-", "20000", "0"]
     expected = [
-        ["bcrypt", "cost 4", "1"],
-        ["none", "-", "1"],
-        ["phpass", "2^13", "2"],
-        ["phpass", "2^8", "1"],
-        ["wordpress-bcrypt", "cost 4", "1"],
+        ["bcrypt", "cost 4", "1", "0"],
+        ["none", "-", "1", "0"],
+        ["phpass", "2^13", "2", "0"],
+        ["phpass", "2^8", "1", "0"],
+        ["wordpress-bcrypt", "cost 4", "1", "0"],
     ]
     assert sorted(others) == expected
     listed = json.loads(stack.ctl("accounts", "hashes", "--json").stdout)
-    assert listed[0] == {"scheme": "unknown", "cost": None, "accounts": 20000}
-    assert {"scheme": "phpass", "cost": "2^13", "accounts": 2} in listed
+    assert listed[0] == {"scheme": "unknown", "cost": None, "accounts": 20000, "better_beside": 0}
+    assert {"scheme": "phpass", "cost": "2^13", "accounts": 2, "better_beside": 0} in listed
     done = stack.ctl("accounts", "hashes", "--user")
     assert done.returncode == 1 and "does not say how Back Office users are read" in done.stderr
 

@@ -98,15 +98,19 @@ def test_elsewhere_they_do_not_count(own_stack, new_account, hash_):
 
 
 @pytest.mark.parametrize(
-    "replace_hash, warnings",
+    "settings, warnings",
     [
-        ("none", 0),
-        ("UPDATE no_such_table SET a = :hash WHERE id = :id AND a = :current", 2),
+        ('better_hashes = "never"', 0),
+        (
+            "[realm.default.accounts.customer]\n"
+            'replace_hash = "UPDATE no_such_table SET a = :hash WHERE id = :id AND a = :current"',
+            2,
+        ),
     ],
-    ids=["no statement", "a statement that fails"],
+    ids=["not wanted", "a statement that fails"],
 )
-def test_a_login_never_fails_for_it(module_stack, replace_hash, warnings):
-    stack = with_queries(module_stack, f'[realm.default.accounts.customer]\nreplace_hash = "{replace_hash}"')
+def test_a_login_never_fails_for_it(module_stack, settings, warnings):
+    stack = with_queries(module_stack, settings)
     stack.sql(f"UPDATE customer SET password_hash = '{BCRYPT}' WHERE customer_id = 21")
     size = stack.log_size("bearerd")
     for _ in range(2):

@@ -25,7 +25,7 @@ class MemoryAccountStore final : public auth::AccountStore {
   std::map<std::string, std::string> warehouses;  ///< By user id.
   std::map<std::string, std::pair<std::string, std::string>> names;  ///< First, last; by id.
   bool is_away = false;
-  bool better_hashes_too = false;  ///< Whether a login may store one.
+  BetterHashes better = BetterHashes::nowhere;  ///< What `better_hashes` gives.
   Saved writable = Saved::saved;  ///< `not_saved`: like a table that we may only read.
 
   std::optional<auth::Account> find_by_login(std::string_view realm, auth::AccountKind kind,
@@ -65,8 +65,8 @@ class MemoryAccountStore final : public auth::AccountStore {
     return typical;
   }
 
-  [[nodiscard]] bool keeps_better_hashes(std::string_view, auth::AccountKind) const override {
-    return better_hashes_too;
+  [[nodiscard]] BetterHashes better_hashes(std::string_view, auth::AccountKind) const override {
+    return better;
   }
 
   Saved set_password_hash(const auth::AccountKey& key, std::string_view current,

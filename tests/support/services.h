@@ -7,6 +7,7 @@
 
 #include "auth/grants.h"
 #include "support/keys.h"
+#include "support/memory_better_hashes.h"
 #include "support/memory_one_time_keys.h"
 #include "support/memory_mail_queue.h"
 #include "support/memory_stores.h"
@@ -78,14 +79,15 @@ inline auth::AccessToken verified(const base::Secret& text, base::Instant now) {
 struct World {
   FixedClock clock;
   test_support::MemoryAccountStore accounts;
+  test_support::MemoryBetterHashStore better_hashes;
   test_support::MemoryTokenStore store;
   test_support::MemoryOneTimeKeyStore keys;
   test_support::MemoryThrottleStore throttle;
   test_support::MemoryMailQueue mail;
   PlainPasswords passwords;
   LocalSigner signer{clock};
-  auth::Services services{accounts,  store,  throttle, keys, mail,
-                          passwords, signer, clock, "hash of nobody"};
+  auth::Services services{accounts,  better_hashes, store, throttle, keys, mail,
+                          passwords, signer,        clock, "hash of nobody"};
   auth::Realm realm;
 
   World() {

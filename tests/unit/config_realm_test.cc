@@ -34,6 +34,19 @@ BOOST_AUTO_TEST_CASE(takes_legacy_hashes_where_told_only) {
   BOOST_TEST((legacy(table + "legacy_hashes = true\n") == crypto::LegacySchemes::allowed));
 }
 
+BOOST_AUTO_TEST_CASE(takes_where_better_hashes_go) {
+  using BetterHashes = storage::AccountSettings::BetterHashes;
+  const std::string table = kRealm + "[realm.default.accounts]\n";
+  const auto place = [&](const std::string& text) {
+    return loaded(table + text).accounts.at("default").better_hashes;
+  };
+  BOOST_TEST((place("") == BetterHashes::beside));
+  BOOST_TEST((place("better_hashes = \"beside\"\n") == BetterHashes::beside));
+  BOOST_TEST((place("better_hashes = \"never\"\n") == BetterHashes::never));
+  BOOST_TEST(only_problem_of(table + "better_hashes = \"always\"\n") ==
+             "b.toml:5:17: better_hashes is \"always\"; known are beside, never");
+}
+
 BOOST_AUTO_TEST_CASE(takes_a_database_for_the_accounts_of_each_realm) {
   const config::Config config =
       loaded("[database]\nname = \"tokens\"\nport = 3307\n" + kRealm +

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "support/memory_better_hashes.h"
 #include "support/memory_stores.h"
 
 struct RevocationRow {
@@ -48,6 +49,15 @@ class AccountStoreFixture {
   test_support::MemoryAccountStore accounts_;
 };
 
+class BetterHashStoreFixture {
+ public:
+  [[nodiscard]] auth::BetterHashStore& store() { return store_; }
+  [[nodiscard]] std::string realm() const { return "shop"; }
+
+ private:
+  test_support::MemoryBetterHashStore store_;
+};
+
 class ThrottleStoreFixture {
  public:
   [[nodiscard]] auth::ThrottleStore& throttle() { return throttle_; }
@@ -60,6 +70,7 @@ class ThrottleStoreFixture {
 #include "support/account_contract.h"
 #include "support/account_lookup_contract.h"
 #include "support/actor_contract.h"
+#include "support/better_hash_contract.h"
 #include "support/store_contract.h"
 #include "support/throttle_contract.h"
 
