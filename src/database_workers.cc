@@ -12,10 +12,12 @@
 #include "keeper/keeper.h"
 #include "keeper/mailer.h"
 #include "keeper/smtp.h"
+#include "legacy_tokens.h"
 #include "serving.h"
 #include "signer/remote_signer.h"
 #include "storage/account_check.h"
 #include "storage/mysql_account_store.h"
+#include "storage/mysql_legacy_tokens.h"
 #include "storage/mysql_stores.h"
 
 namespace {
@@ -37,6 +39,9 @@ void warn_of_unusable_queries(const Config& config, const std::shared_ptr<storag
         base::log_error("account_query_unusable").with("realm", realm).with("reason", problem);
       }
     }
+    for (const auto& problem : legacy_token_problems(config, session)) {
+      base::log_error("legacy_tokens_unusable").with("reason", problem);
+    }
   } catch (const auth::Unavailable&) {
     // Logged already. A start needs no database, and each request says what it finds.
   }
@@ -53,6 +58,7 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   storage::MySqlMailQueue mail(session);
   const auto accounts_at = config.account_database ? account_session(config) : session;
   storage::MySqlAccountStore accounts(accounts_at, account_queries(config));
+  storage::MySqlLegacyRefreshTokens legacy_tokens(legacy_token_sources(config, accounts_at));
   if (context.number == 0) warn_of_unusable_queries(config, accounts_at);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
@@ -60,7 +66,7 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
                      auth::Services{accounts, tokens, throttle, one_time_keys, mail, passwords, signer, clock,
-                                    dummy_hash, config.hashing.new_hashes},
+                                    dummy_hash, config.hashing.new_hashes, &legacy_tokens},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });
@@ -104,6 +110,9 @@ process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
   process::Confinement allowed = process::system_files();
   allow_database(allowed, config->database);
   if (config->account_database) allow_database(allowed, *config->account_database);
+  for (const auto& realm : config->realms.all()) {
+    if (realm.legacy_tokens) allowed.readable.push_back(realm.legacy_tokens->encryption_key_file);
+  }
   // Of a password that nobody knows, so that comparing with it takes as long and never matches.
   const std::string dummy_hash = crypto::hash_password(
       base::Secret(base::to_hex(crypto::random_bytes(32))), config->hashing.new_hashes);

@@ -11,6 +11,7 @@
 #include "auth/error.h"
 #include "base/log.h"
 #include "config/config.h"
+#include "legacy_tokens.h"
 #include "process/supervisor.h"
 #include "process/title.h"
 #include "storage/account_check.h"
@@ -84,6 +85,10 @@ int check_database(const std::filesystem::path& file) {
         std::cerr << file.string() << ": realm." << realm << ".accounts." << problem << '\n';
         status = 2;
       }
+    }
+    for (const auto& problem : legacy_token_problems(config, session)) {
+      std::cerr << file.string() << ": " << problem << '\n';
+      status = 2;
     }
   } catch (const auth::Unavailable& failure) {
     std::cerr << "bearerd: the accounts cannot be tried: " << failure.what() << '\n';

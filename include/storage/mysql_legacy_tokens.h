@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "auth/legacy_tokens.h"
+#include "storage/account_queries.h"
+#include "storage/mysql_stores.h"
+
+namespace storage {
+
+/// PHP's refresh tokens, in whichever tables the queries read.
+class MySqlLegacyRefreshTokens final : public auth::LegacyRefreshTokens {
+ public:
+  /// Where the rows of one realm are, and how they are read.
+  struct Source {
+    std::shared_ptr<MySqlSession> session;
+    AccountQueries queries;
+  };
+  using SourcesByRealm = std::map<std::string, Source, std::less<>>;
+
+  /// Throws std::invalid_argument where a query cannot be parsed; config::load has checked that.
+  explicit MySqlLegacyRefreshTokens(const SourcesByRealm& sources);
+  ~MySqlLegacyRefreshTokens() override;
+
+  [[nodiscard]] State state_of(std::string_view realm, std::string_view identifier) override;
+  Taking take(std::string_view realm, std::string_view identifier) override;
+  int revoke_all(std::string_view realm, std::string_view customer_reference) override;
+
+ private:
+  struct Realms;
+  std::unique_ptr<Realms> realms_;
+};
+
+}  // namespace storage
