@@ -72,11 +72,13 @@ def php_token(stack, sub, scopes, key=KEY, seconds=2592000, client="frontend", r
     text = secret(encrypted(payload(sub, scopes, identifier, expiry, client), key))
     if row != "missing":
         reference = sub.get("customer_reference")
+        # PHP leaves permissions out of the row.
+        named = {name: value for name, value in sub.items() if name != "permissions"}
         stack.sql(
             "INSERT INTO spy_oauth_refresh_token (identifier, scopes, customer_reference, user_identifier,"
             " fk_oauth_client, expires_at, revoked_at, created_at, updated_at) VALUES"
             f" ('{identifier}', '{json.dumps(scopes)}', {repr(reference) if reference else 'NULL'},"
-            f" '{json.dumps(sub)}', '{client}', FROM_UNIXTIME({expiry}), {'NOW()' if row == 'revoked' else 'NULL'},"
+            f" '{json.dumps(named)}', '{client}', FROM_UNIXTIME({expiry}), {'NOW()' if row == 'revoked' else 'NULL'},"
             " '2026-01-01', '2026-01-01')"
         )
     return PhpToken(text, identifier)
