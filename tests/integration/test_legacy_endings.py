@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Refresh tokens of a shop's PHP: logging out with them, and what the configuration says of them."""
 
+import os
+import re
+
 from backend_answers import ask_refresh_token, backend_of, check_user_tokens
 from glue_answers import (
     NEVER_STORED, ask_refresh, bearer, check_error, check_head, delete, login, refresh,
 )
 from legacy_shop import SPRYKER, key_file, live_sessions, shop, shop_with, someone, token_of  # noqa: F401
 from php_refresh_tokens import COMPANY_USER, customer, is_revoked, php_token, user
-from running_stack import SONIA
+from running_stack import SONIA, TOP
 from test_accounts import check
 
 FAILED = (401, "004", "Failed to refresh token.")
@@ -75,6 +78,24 @@ def test_the_check_tries_the_statements(shop):
     done = check(shop)
     assert done.returncode == 0 and done.stderr == "", done.stderr
     assert "legacy_tokens_unusable" not in shop.log("bearerd")
+
+
+def test_the_documented_rights_are_enough(make_stack, key_file):
+    one = shop_with(make_stack, key_file, "2099-12-31")
+    with open(os.path.join(TOP, "docs", "ACCOUNTS.md"), encoding="utf-8") as file:
+        grants = re.findall(r"(?m)^GRANT .* ON shop\.spy_.*;$", file.read())
+    assert len(grants) == 6
+    own = [table for (table,) in one.sql("SHOW TABLES") if not table.startswith("spy_")]
+    grants += [f"GRANT SELECT, INSERT, UPDATE, DELETE ON shop.{table} TO bearerd@localhost;" for table in own]
+    one.sql("REVOKE ALL PRIVILEGES, GRANT OPTION FROM bearerd@localhost;")
+    assert check(one).returncode != 0
+    one.sql("".join(grants).replace(" ON shop.", f" ON {one.env['DB_NAME']}."))
+    done = check(one)
+    assert done.returncode == 0, done.stderr
+    tokens = refresh(one, token_of(one, 21).text)
+    old = token_of(one, 21)
+    logged_out(delete(one, "/refresh-tokens/mine", bearer(tokens.access)))
+    assert is_revoked(one, old)
 
 
 def test_behind_the_last_day_none_is_taken(make_stack, key_file):
