@@ -15,7 +15,7 @@ using base::Unexpected;
 using crypto::DefuseCiphertext;
 using Rows = LegacyRefreshTokens;
 
-/// Read each time, so that it lies in memory for that long only, and a corrected file counts at once.
+/// Read each time, so that it lies in memory for that long only.
 Secret encryption_key(const LegacyTokenPolicy& policy) {
   auto key = base::read_password_file(policy.encryption_key_file);
   if (!key) throw Unavailable("legacy.encryption_key_file: " + key.error());
