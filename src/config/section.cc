@@ -46,8 +46,8 @@ std::optional<std::chrono::sys_days> day_of(const std::string& text) {
   int year = 0;
   unsigned month = 0;
   unsigned day = 0;
-  const std::size_t other = text.find_first_not_of("0123456789-");
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || other != text.npos) return std::nullopt;
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || digits != 8) return std::nullopt;
   if (std::sscanf(text.c_str(), "%4d-%2u-%2u", &year, &month, &day) != 3) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
                                          std::chrono::day(day)};

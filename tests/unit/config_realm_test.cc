@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(refuses_legacy_tokens_that_could_never_be_taken) {
   const std::string spryker = kRealm + "[realm.default.accounts]\npreset = \"spryker\"\n[realm.default.legacy]\n";
   const std::string file = "encryption_key_file = \"/etc/bearerd/none-such\"\n";
   for (const char* day : {"\"2027-02-29\"", "\"2027-13-01\"", "\"31.03.2027\"", "\"2027-3-31\"", "\"soon\"",
-                          "2027", "2027-03-31T12:00:00Z", "12:00:00", "true", "\"+027-03-31\""}) {
+                          "2027", "2027-03-31T12:00:00Z", "12:00:00", "true", "\"+027-03-31\"", "\"20-7-03-31\""}) {
     const std::string problem = only_problem_of(spryker + file + "until = " + day + "\n");
     BOOST_TEST(problem.starts_with("b.toml:8:9: until is "), problem);
     BOOST_TEST(problem.ends_with("; give a day, such as 2027-03-31"), problem);
