@@ -12,10 +12,12 @@
 #include "keeper/keeper.h"
 #include "keeper/mailer.h"
 #include "keeper/smtp.h"
+#include "legacy_tokens.h"
 #include "serving.h"
 #include "signer/remote_signer.h"
 #include "storage/account_check.h"
 #include "storage/mysql_account_store.h"
+#include "storage/mysql_legacy_tokens.h"
 #include "storage/mysql_stores.h"
 
 namespace {
@@ -24,11 +26,14 @@ using config::Config;
 using process::WorkerContext;
 
 /// At start, by one worker for all: better than at the first login that needs the statement.
-void warn_of_unusable_queries(const storage::AccountSources& sources) {
+void warn_of_unusable_queries(const Config& config, const storage::AccountSources& sources) {
   for (const auto& [realm, source] : sources) {
     try {
       for (const auto& problem : storage::check_accounts(source.session, source.queries)) {
         base::log_error("account_query_unusable").with("realm", realm).with("reason", problem);
+      }
+      for (const auto& problem : legacy_token_problems(*config.realms.find(realm), source)) {
+        base::log_error("legacy_tokens_unusable").with("realm", realm).with("reason", problem);
       }
     } catch (const auth::Unavailable&) {
       // Logged already. A start needs no database, and each request says what it finds.
@@ -48,14 +53,15 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   const auto sources = storage::account_sources(config.accounts, session);
   storage::MySqlAccountStore accounts(sources);
   storage::MySqlBetterHashStore better_hashes(session);
-  if (context.number == 0) warn_of_unusable_queries(sources);
+  storage::MySqlLegacyRefreshTokens legacy_tokens(sources);
+  if (context.number == 0) warn_of_unusable_queries(config, sources);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,
                                            context.number, config.hashing.timeout);
   signer::RemoteSigner signer(plumbing.signing[context.number].near);
   api::Router router(config.realms,
                      auth::Services{accounts, better_hashes, tokens, throttle, one_time_keys, mail, passwords, signer, clock,
-                                    dummy_hash, config.hashing.new_hashes},
+                                    dummy_hash, config.hashing.new_hashes, &legacy_tokens},
                      [&keys]() -> const crypto::KeyRing& { return keys.current(); });
   serve_socket(plumbing.token_socket, config.token_server, plumbing.memory, context,
                [&router](const http::Request& request) { return router.handle(request); });
@@ -97,6 +103,10 @@ void run_keeper(const Config& config, Plumbing& plumbing, const WorkerContext& c
 }  // namespace
 
 process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
+  process::Confinement allowed = files_of_databases(*config);
+  for (const auto& realm : config->realms.all()) {
+    if (realm.legacy_tokens) allowed.readable.push_back(realm.legacy_tokens->encryption_key_file);
+  }
   // Of a password that nobody knows, so that comparing with it takes as long and never matches.
   const std::string dummy_hash = crypto::hash_password(
       base::Secret(base::to_hex(crypto::random_bytes(32))), config->hashing.new_hashes);
@@ -110,7 +120,7 @@ process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
                                         plumbing.hash_replies[number].near.descriptor(),
                                         plumbing.signing[number].near.descriptor()};
               },
-          .confinement = files_of_databases(*config),
+          .confinement = allowed,
           .run =
               [config, dummy_hash, &plumbing](const WorkerContext& context) {
                 run_token_worker(*config, dummy_hash, plumbing, context);

@@ -12,6 +12,7 @@
 #include "auth/error.h"
 #include "base/log.h"
 #include "config/config.h"
+#include "legacy_tokens.h"
 #include "process/supervisor.h"
 #include "process/title.h"
 #include "storage/account_check.h"
@@ -84,6 +85,10 @@ int check_database(const std::filesystem::path& file) {
     try {
       for (const auto& problem : storage::check_accounts(source.session, source.queries)) {
         std::cerr << file.string() << ": realm." << realm << ".accounts." << problem << '\n';
+        status = 2;
+      }
+      for (const auto& problem : legacy_token_problems(*config.realms.find(realm), source)) {
+        std::cerr << file.string() << ": realm." << realm << '.' << problem << '\n';
         status = 2;
       }
     } catch (const auth::Unavailable& failure) {

@@ -9,6 +9,7 @@
 #include "auth/account.h"
 #include "auth/better_hash_store.h"
 #include "auth/error.h"
+#include "auth/legacy_tokens.h"
 #include "auth/mail_queue.h"
 #include "auth/one_time_keys.h"
 #include "auth/password_checker.h"
@@ -35,6 +36,7 @@ struct Services {
   std::string
       dummy_hash;  ///< Compared for unknown accounts where the store knows no typical hash.
   crypto::Argon2Cost wanted_hash = {};  ///< What `passwords` makes; weaker hashes are replaced.
+  LegacyRefreshTokens* legacy_tokens = nullptr;  ///< Null: none are taken, whatever a realm says.
 };
 
 /// Who asks and from where; the same for every grant.
@@ -106,7 +108,8 @@ inline constexpr const char* kClientDisabled = "client_disabled";
                                                         const GrantContext& context,
                                                         const Account& user);
 
-/// Exchanges a refresh token for new tokens and spends it (RFC 6749 section 6, RFC 9700 4.14).
+/// Exchanges a refresh token for new tokens and spends it (RFC 6749 section 6, RFC 9700 4.14). One that
+/// PHP issued begins a session, where the realm takes such (`Realm::legacy_tokens`).
 /// Everybody behind the session is looked up again: disabled, deleted and changed accounts are
 /// refused. Refusals: invalid_refresh_token, invalid_scope. Throws Unavailable.
 [[nodiscard]] Result<TokenResponse> issue_for_refresh(const Services& services,
@@ -121,12 +124,13 @@ inline constexpr const char* kClientDisabled = "client_disabled";
                                              const AccessToken& token);
 
 /// Ends the session of `refresh_token` if it is `owner`'s. Tells how many sessions ended: a
-/// foreign, unknown or ended one changes nothing and is no error (contract 1.3). Throws
+/// foreign, unknown or ended one changes nothing and is no error (contract 1.3). A token of PHP counts as a
+/// session. Throws Unavailable.
+[[nodiscard]] int revoke_refresh_token(const Services& services, const Realm& realm,
+                                       const AccountKey& owner, const base::Secret& refresh_token);
+/// Ends every session of the account that `token` speaks for, and with a customer's also his tokens of PHP.
+/// One that speaks for another ends those sessions alone in which its user speaks for the same one. Throws
 /// Unavailable.
-[[nodiscard]] int revoke_refresh_token(const Services& services, const AccountKey& owner,
-                                       const base::Secret& refresh_token);
-/// Ends every session of the account that `token` speaks for. One that speaks for another ends
-/// those sessions alone in which its user speaks for the same one. Throws Unavailable.
 [[nodiscard]] int revoke_all_of(const Services& services, const Realm& realm,
                                 const AccessToken& token);
 

@@ -27,6 +27,9 @@ class PasswordChecker {
   /// Throws HashingUnavailable, and std::invalid_argument for a password that `check` could never
   /// match: with a NUL, or over 4096 bytes.
   [[nodiscard]] virtual std::string hash(const base::Secret& password) = 0;
+  /// A key made of a secret of at most 4096 bytes, dear on purpose: crypto::stretch_key.
+  /// Throws HashingUnavailable.
+  [[nodiscard]] virtual base::Secret stretch(const base::Secret& secret, std::string_view salt) = 0;
 };
 
 }  // namespace auth

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -55,6 +56,14 @@ struct LockoutPolicy {
   std::uint32_t everywhere = 100;
 };
 
+/// Refresh tokens that a shop's PHP issued: taken once each, until a day.
+struct LegacyTokenPolicy {
+  /// Absolute path of a file with the OAUTH_ENCRYPTION_KEY of the shop's PHP. Read at each exchange.
+  std::string encryption_key_file;
+  std::chrono::sys_days until;  ///< The last day, in UTC.
+  [[nodiscard]] bool has_ended(base::Instant now) const { return now >= until + std::chrono::days(1); }
+};
+
 /// One realm: a shop or a site with its own accounts, keys, clients and rules.
 struct Realm {
   std::string name;
@@ -72,6 +81,7 @@ struct Realm {
   enum class Permissions { left_out, embedded } permissions = Permissions::left_out;
   enum class Unconfirmed { forbidden, unauthorized } unconfirmed = Unconfirmed::forbidden;
   crypto::LegacySchemes legacy_hashes = crypto::LegacySchemes::refused;  ///< Of accounts.
+  std::optional<LegacyTokenPolicy> legacy_tokens;  ///< Nothing: none are taken.
   enum class Tls { required, optional } tls = Tls::required;
   std::vector<Network> tls_terminators;
   std::vector<std::string> locales{"en_US", "de_DE"};  ///< The first is the default.

@@ -15,6 +15,7 @@ namespace hashing {
 enum class Task : std::uint8_t {
   compare = 1,  ///< The password with `stored`.
   make = 2,     ///< A new hash of the password; `stored` is empty.
+  stretch = 3,  ///< A key out of the password and the salt in `stored` (crypto::stretch_key).
 };
 
 struct Question {
@@ -31,7 +32,7 @@ struct Answer {
   enum class Outcome : std::uint8_t { match = 1, mismatch = 2, unusable = 3, failed = 4, made = 5 };
   std::uint64_t id = 0;
   Outcome outcome = Outcome::failed;  ///< failed: nothing was computed.
-  std::string made = {};              ///< The new hash, where `made`; else empty.
+  base::Secret made = {};             ///< The new hash or key, where `made`; else empty.
 };
 
 /// No password that is longer matches anything (crypto::verify_password).

@@ -37,6 +37,8 @@ class RemotePasswordChecker final : public auth::PasswordChecker {
                               crypto::LegacySchemes legacy) override;
   /// Throws as `check` does, and std::invalid_argument.
   [[nodiscard]] std::string hash(const base::Secret& password) override;
+  /// Throws as `check` does.
+  [[nodiscard]] base::Secret stretch(const base::Secret& secret, std::string_view salt) override;
 
  private:
   /// Sends a question that has its task, password and stored hash, and waits for the answer.

@@ -16,5 +16,8 @@ namespace storage {
 /// Throws auth::StorageUnavailable when the database does not answer.
 [[nodiscard]] std::vector<std::string> check_accounts(const std::shared_ptr<MySqlSession>& session,
                                                       const AccountQueries& queries);
+/// As above, for the statements of PHP's refresh tokens, which only a realm that takes such needs.
+[[nodiscard]] std::vector<std::string> check_refresh_tokens(const std::shared_ptr<MySqlSession>& session,
+                                                            const AccountQueries& queries);
 
 }  // namespace storage

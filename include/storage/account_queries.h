@@ -28,6 +28,15 @@ struct KindQueries {
   bool operator==(const KindQueries&) const = default;
 };
 
+/// The refresh tokens that a shop's PHP has issued (auth/legacy_tokens.h). Parameters: `:realm`,
+/// `:identifier`, `:reference` (of a customer), `:now`.
+struct RefreshTokenQueries {
+  std::string find;        ///< By `:identifier`: column `revoked`, at most one row.
+  std::string take;        ///< Revokes the one of `:identifier` unless it is revoked.
+  std::string revoke_all;  ///< Revokes those of `:reference` that are not.
+  bool operator==(const RefreshTokenQueries&) const = default;
+};
+
 /// One realm's accounts. A whole set is a preset.
 ///
 /// Columns that `select` must name: `id`, `login`, `hash`; and may name: `active` (default 1), of
@@ -47,6 +56,7 @@ struct AccountQueries {
   /// `reference`, `login`, `first_name`, `last_name`; and how many there are, column `total`.
   std::string search;
   std::string search_total;
+  RefreshTokenQueries refresh_token;
   bool operator==(const AccountQueries&) const = default;
 };
 

@@ -50,7 +50,8 @@ Answer delete_refresh_token(const auth::Services& services, Call& call) {
   } else if (call.id == "mine") {
     ended = auth::revoke_all_of(services, call.realm, *call.token);
   } else {
-    ended = auth::revoke_refresh_token(services, *owner, base::Secret(std::string_view(call.id)));
+    ended = auth::revoke_refresh_token(services, call.realm, *owner,
+                                       base::Secret(std::string_view(call.id)));
   }
   call.note("kind", auth::name_of(call.token->kind));
   call.note("account", owner->id);

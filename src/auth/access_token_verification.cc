@@ -5,33 +5,20 @@
 #include "auth/access_token.h"
 #include "base/encoding.h"
 #include "base/json.h"
+#include "claims.h"
 
 namespace auth {
 namespace {
 
 using base::Json;
 using base::Unexpected;
-using Problem = std::optional<std::string>;
+using Problem = ClaimProblem;
 
 constexpr std::size_t kLongestToken = 8192;
 constexpr std::size_t kLongestKid = 128;
 constexpr std::size_t kJtiDigits = 80;
 constexpr std::size_t kSessionDigits = 32;
 constexpr double kLargestTime = 253402300799.0;  // 9999-12-31; beyond it arithmetic makes no sense
-
-std::optional<std::string> text_member(const Json& object, std::string_view name) {
-  const auto member = object.find(name);
-  return member ? member->string() : std::nullopt;
-}
-
-/// Ids are integers in Spryker's tokens; other issuers write strings.
-std::optional<std::string> id_member(const Json& object, std::string_view name) {
-  const auto member = object.find(name);
-  if (!member) return std::nullopt;
-  if (const auto number = member->integer()) return std::to_string(*number);
-  const auto text = member->string();
-  return text && !text->empty() && text->size() <= 64 ? text : std::nullopt;
-}
 
 struct JoseHeader {
   std::string algorithm;
@@ -103,50 +90,6 @@ Problem check_issuer(const Json& claims, const VerificationPolicy& policy) {
   return std::nullopt;
 }
 
-std::optional<Kind> kind_of(const AccessToken& token) {
-  if (token.has_scope("customer_impersonation")) return Kind::impersonation;
-  if (token.has_scope("company_user")) return Kind::company_user;
-  if (token.has_scope("customer")) return Kind::customer;
-  if (token.has_scope("agent")) return Kind::agent;
-  if (token.has_scope("warehouse")) return Kind::warehouse;
-  if (token.has_scope("user")) return Kind::user;
-  return std::nullopt;
-}
-
-Problem read_scopes(const Json& claims, AccessToken& token) {
-  const auto scopes = claims.find("scopes");
-  if (!scopes || !scopes->is_array()) return "no_scopes";
-  for (const Json& scope : scopes->elements()) {
-    const auto text = scope.string();
-    if (!text) return "bad_scope";
-    token.scopes.push_back(*text);
-  }
-  const auto kind = kind_of(token);
-  if (!kind) return "no_known_scope";
-  token.kind = *kind;
-  return std::nullopt;
-}
-
-Problem read_subject(const Json& claims, AccessToken& token) {
-  const auto text = text_member(claims, "sub");
-  const auto subject = text ? Json::parse(*text) : Unexpected{std::string()};
-  if (!subject || !subject->is_object()) return "bad_subject";
-  token.customer_reference = text_member(*subject, "customer_reference").value_or("");
-  token.customer_id = id_member(*subject, "id_customer");
-  token.company_user = text_member(*subject, "id_company_user");
-  token.agent_id = id_member(*subject, "id_agent");
-  token.user_id = id_member(*subject, "id_user");
-  token.user_uuid = text_member(*subject, "uuid");
-  token.warehouse_id = id_member(*subject, "id_warehouse");
-  if (const auto act = claims.find("act")) token.actor = text_member(*act, "sub");
-  // A subject that does not fit its scopes would reach the application as an empty identity.
-  const bool names_customer = !token.customer_reference.empty() && token.customer_id;
-  if (!token.account("") || (token.account("")->kind == AccountKind::customer && !names_customer)) {
-    return "incomplete_subject";
-  }
-  return std::nullopt;
-}
-
 Problem read_jti(const Json& claims, const JoseHeader& header, AccessToken& token) {
   const auto jti = text_member(claims, "jti");
   if (!jti || jti->empty() || jti->size() > 256) return "no_jti";
@@ -182,8 +125,10 @@ base::Expected<AccessToken, std::string> verify_access_token(std::string_view co
   if (auto problem = check_times(*claims, policy, now, token)) return Unexpected{std::move(*problem)};
   if (auto problem = check_audience(*claims, policy, token)) return Unexpected{std::move(*problem)};
   if (auto problem = check_issuer(*claims, policy)) return Unexpected{std::move(*problem)};
-  if (auto problem = read_scopes(*claims, token)) return Unexpected{std::move(*problem)};
-  if (auto problem = read_subject(*claims, token)) return Unexpected{std::move(*problem)};
+  if (auto problem = read_scopes(claims->find("scopes"), token)) return Unexpected{std::move(*problem)};
+  const auto subject = text_member(*claims, "sub");
+  if (auto problem = read_subject(subject.value_or(""), token)) return Unexpected{std::move(*problem)};
+  if (const auto act = claims->find("act")) token.actor = text_member(*act, "sub");
   if (auto problem = read_jti(*claims, *header, token)) return Unexpected{std::move(*problem)};
   return token;
 }

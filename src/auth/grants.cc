@@ -183,22 +183,4 @@ Result<TokenResponse> issue_for_warehouse(const Services& services, const GrantC
                       {.kind = Kind::warehouse, .account = account, .actor = user});
 }
 
-int revoke_refresh_token(const Services& services, const AccountKey& owner,
-                         const Secret& refresh_token) {
-  return services.tokens.revoke_by_token(owner, crypto::sha256(refresh_token.reveal()),
-                                         services.clock.now());
-}
-
-int revoke_all_of(const Services& services, const Realm& realm, const AccessToken& token) {
-  const auto owner = token.account(realm.name);
-  const bool speaks_for_another =
-      token.actor || token.kind == Kind::impersonation || token.kind == Kind::warehouse;
-  if (!speaks_for_another)
-    return owner ? services.tokens.revoke_all(*owner, services.clock.now()) : 0;
-  // The customer's own sessions, or those of the warehouse's other users, are not the caller's.
-  const auto session_id = token.session_id ? base::from_hex(*token.session_id) : std::nullopt;
-  return session_id ? services.tokens.revoke_alike(realm.name, *session_id, services.clock.now())
-                    : 0;
-}
-
 }  // namespace auth

@@ -42,22 +42,6 @@ std::string printable(std::string_view text) {
   return kept;
 }
 
-/// What a token may do; nothing a client asks for adds to it (contract 3.1).
-std::vector<std::string> scopes_of(Kind kind, const Account& account) {
-  switch (kind) {
-    case Kind::impersonation:
-      return {"customer_impersonation", "customer"};
-    case Kind::user:
-      return {"user", account.is_warehouse_user ? "warehouse-user" : "back-office-user"};
-    case Kind::customer:
-    case Kind::company_user:
-    case Kind::agent:
-    case Kind::warehouse:
-      break;
-  }
-  return {name_of(kind)};
-}
-
 std::optional<std::string> embedded_permissions(const Realm& realm, const Account& account) {
   if (realm.permissions == Realm::Permissions::left_out || !account.permissions)
     return std::nullopt;
@@ -209,13 +193,28 @@ const char* token_problem(const StoredRefreshToken& stored, const GrantContext& 
   return nullptr;
 }
 
-bool holds_all(const Session& session, const std::vector<std::string>& scopes) {
-  return std::all_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
-    return std::find(session.scopes.begin(), session.scopes.end(), scope) != session.scopes.end();
-  });
+}  // namespace
+
+std::vector<std::string> scopes_of(Kind kind, const Account& account) {
+  switch (kind) {
+    case Kind::impersonation:
+      return {"customer_impersonation", "customer"};
+    case Kind::user:
+      return {"user", account.is_warehouse_user ? "warehouse-user" : "back-office-user"};
+    case Kind::customer:
+    case Kind::company_user:
+    case Kind::agent:
+    case Kind::warehouse:
+      break;
+  }
+  return {name_of(kind)};
 }
 
-}  // namespace
+bool holds_all(const std::vector<std::string>& held, const std::vector<std::string>& scopes) {
+  return std::all_of(scopes.begin(), scopes.end(), [&](const std::string& scope) {
+    return std::find(held.begin(), held.end(), scope) != held.end();
+  });
+}
 
 Unexpected<Error> refuse(ErrorCode code, const char* reason, std::string account,
                          std::string session_id) {
@@ -236,8 +235,8 @@ Result<TokenResponse> open_session(const Services& services, const GrantContext&
   return respond(std::move(signed_token), std::move(refresh_token.text), session, *account);
 }
 
-Result<TokenResponse> issue_for_refresh(const Services& services, const GrantContext& context,
-                                        const Secret& refresh_token) {
+Result<TokenResponse> refresh_session(const Services& services, const GrantContext& context,
+                                      const Secret& refresh_token) {
   const Instant now = services.clock.now();
   const Digest presented = crypto::sha256(refresh_token.reveal());
   const auto stored = services.tokens.find_refresh_token(context.realm.name, presented);
@@ -255,7 +254,7 @@ Result<TokenResponse> issue_for_refresh(const Services& services, const GrantCon
   if (session.kind == Kind::user && session.scopes != scopes_of(session.kind, *account)) {
     return refuse_session(ErrorCode::invalid_refresh_token, "scopes_changed");
   }
-  if (!holds_all(session, context.requested_scopes)) {
+  if (!holds_all(session.scopes, context.requested_scopes)) {
     return refuse_session(ErrorCode::invalid_scope, "scope_not_granted");
   }
   const Instant idle_end =

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "auth/grants.h"
 
@@ -21,6 +22,15 @@ struct Opening {
 [[nodiscard]] Result<TokenResponse> open_session(const Services& services,
                                                  const GrantContext& context,
                                                  const Opening& opening);
+
+/// `issue_for_refresh` for a refresh token of ours.
+[[nodiscard]] Result<TokenResponse> refresh_session(const Services& services,
+                                                    const GrantContext& context,
+                                                    const base::Secret& refresh_token);
+
+/// What a token may do; nothing a client asks for adds to it (contract 3.1).
+[[nodiscard]] std::vector<std::string> scopes_of(Kind kind, const Account& account);
+[[nodiscard]] bool holds_all(const std::vector<std::string>& held, const std::vector<std::string>& scopes);
 
 /// A refusal for the grant to return.
 [[nodiscard]] base::Unexpected<Error> refuse(ErrorCode code, const char* reason,

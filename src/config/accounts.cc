@@ -27,6 +27,13 @@ void read_kind(Section section, storage::KindQueries& queries, auth::AccountKind
   section.finish();
 }
 
+void read_refresh_token(Section section, storage::RefreshTokenQueries& queries) {
+  section.text("find", queries.find, kSql);
+  section.text("take", queries.take, kSql);
+  section.text("revoke_all", queries.revoke_all, kSql);
+  section.finish();
+}
+
 }  // namespace
 
 void read_accounts(Section section, auth::Realm& realm, storage::AccountSettings& accounts) {
@@ -46,6 +53,7 @@ void read_accounts(Section section, auth::Realm& realm, storage::AccountSettings
   if (accounts.database) read_database(section.table("database"), *accounts.database);
   read_kind(section.table("customer"), queries.customer, auth::AccountKind::customer);
   read_kind(section.table("user"), queries.user, auth::AccountKind::user);
+  read_refresh_token(section.table("refresh_token"), queries.refresh_token);
   if (!is_preset(accounts.preset)) return section.finish();
   for (const std::string& problem : storage::problems_in(storage::queries_of(accounts))) {
     section.refuse("preset", problem);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "accounts.h"
+#include "legacy.h"
 #include "mail_schema.h"
 #include "passwords.h"
 #include "text_rules.h"
@@ -99,6 +100,7 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules,
   read_realm_mail(section.table("mail"), realm, mail);
   read_passwords(section.table("passwords"), realm.passwords, common_passwords);
   read_accounts(section.table("accounts"), realm, accounts);
+  read_legacy(section.table("legacy"), realm, accounts);
   // A token's audience is its client, so the realm would refuse what it has just issued.
   if (std::count(realm.audiences.begin(), realm.audiences.end(), realm.default_client) == 0) {
     section.refuse("audiences", "audiences lacks the default_client " +

@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <numeric>
+
+#include "base/clock.h"
 
 namespace config {
 
@@ -36,6 +39,20 @@ std::string joined(const std::vector<std::string>& names) {
 
 std::string text_of(Range range) {
   return std::to_string(range.least) + " to " + std::to_string(range.most);
+}
+
+/// Of `2027-03-31`, if there is such a day.
+std::optional<std::chrono::sys_days> day_of(const std::string& text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  const auto digits = std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || digits != 8) return std::nullopt;
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2u", &year, &month, &day) != 3) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
 }
 
 }  // namespace
@@ -166,6 +183,25 @@ void Section::duration_or_never(const char* key, std::optional<std::chrono::seco
     target = std::chrono::seconds(*value);
   }
   note(key, target ? std::to_string(target->count()) : toml_quote("never"));
+}
+
+bool Section::day(const char* key, std::optional<std::chrono::sys_days>& target) {
+  known_.emplace_back(key);
+  const TomlNode* node = table_ == nullptr ? nullptr : table_->find(key);
+  bool is_right = true;
+  if (node != nullptr) {
+    const bool is_text = node->type == TomlNode::Type::text;
+    const auto day = day_of(node->text);
+    is_right = day || (is_text && node->text.empty());
+    if (is_right) {
+      target = day;
+    } else {
+      const std::string found = is_text ? toml_quote(node->text) : std::string(describe(node->type));
+      refuse(key, std::string(key) + " is " + found + "; give a day, such as 2027-03-31");
+    }
+  }
+  note(key, toml_quote(target ? base::to_iso8601(*target).substr(0, 10) : ""));
+  return is_right;
 }
 
 void Section::mode(const char* key, unsigned& target) {

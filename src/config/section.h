@@ -83,6 +83,9 @@ class Section {
     note(key, target == on ? "true" : "false");
   }
 
+  /// A day, as TOML writes it or as text in that form, 2027-03-31; nothing is written as "". Tells
+  /// whether it was right.
+  bool day(const char* key, std::optional<std::chrono::sys_days>& target);
   /// Permission bits as a string of octal digits.
   void mode(const char* key, unsigned& target);
 

@@ -16,6 +16,13 @@ Position position_of(const toml::source_region& region) {
 
 TomlNode copy_of(const toml::node& node);
 
+std::string text_of(const toml::date& date) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%04u-%02u-%02u", unsigned{date.year}, unsigned{date.month},
+                unsigned{date.day});
+  return text;
+}
+
 void copy_members(const toml::table& table, TomlNode& copy) {
   copy.type = TomlNode::Type::table;
   for (const auto& [key, value] : table) {
@@ -49,6 +56,7 @@ TomlNode copy_of(const toml::node& node) {
     copy.flag = flag->get();
   } else {
     copy.type = node.is_floating_point() ? TomlNode::Type::fraction : TomlNode::Type::date;
+    if (const auto* date = node.as_date()) copy.text = text_of(date->get());
   }
   return copy;
 }

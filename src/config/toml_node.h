@@ -31,7 +31,7 @@ struct TomlNode {
 
   Type type = Type::table;
   Position position;
-  std::string text;
+  std::string text;  ///< Of strings, and of dates without a time, `2027-03-31`.
   std::int64_t integer = 0;
   bool flag = false;
   std::vector<TomlNode> elements;

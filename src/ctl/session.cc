@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "output.h"
 #include "program.h"
+#include "storage/mysql_legacy_tokens.h"
 
 namespace ctl {
 
@@ -154,14 +155,27 @@ void revoke_one(Program& program, const std::string& id) {
   std::cout << "Session " << id << " is revoked.\n";
 }
 
+/// Of a customer, where the realm takes what PHP issued; tells how many.
+std::optional<int> revoke_legacy_tokens(Program& program, const NamedAccount& account) {
+  const std::string realm = program.realm();
+  const auto& policy = program.config().realms.find(realm)->legacy_tokens;
+  if (!policy || policy->has_ended(program.now()) || account.key.kind != auth::AccountKind::customer) {
+    return std::nullopt;
+  }
+  storage::MySqlLegacyRefreshTokens tokens({{realm, program.account_source()}});
+  return tokens.revoke_all(realm, account.name);
+}
+
 void revoke_all(Program& program, const std::string& who) {
   const NamedAccount account = named_account(program, who);
   // A user's sessions are also those in which he speaks for somebody else.
   const int ended = account.key.kind == auth::AccountKind::user
                         ? program.tokens().raise_generation(account.key, program.now())
                         : program.tokens().revoke_all(account.key, program.now());
-  std::cout << counted(static_cast<std::size_t>(ended), "session") << " of "
-            << printable(account.name) << " revoked.\n";
+  const auto of_php = revoke_legacy_tokens(program, account);
+  std::cout << counted(static_cast<std::size_t>(ended), "session") << " of " << printable(account.name);
+  if (of_php) std::cout << " and " << counted(static_cast<std::size_t>(*of_php), "refresh token") << " of PHP";
+  std::cout << " revoked.\n";
 }
 
 void revoke(Program& program, const Options& options) {

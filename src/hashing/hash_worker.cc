@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/log.h"
+#include "crypto/defuse.h"
 #include "hashing/protocol.h"
 
 namespace hashing {
@@ -34,6 +35,7 @@ class HashWorker {
 
  private:
   [[nodiscard]] Answer compute(const Question& question);
+  [[nodiscard]] std::uint32_t kib_for(const Question& question) const;
   [[nodiscard]] Answer::Outcome compare(const Question& question) const;
   void reply(std::uint64_t to, const Answer& answer);
 
@@ -71,16 +73,16 @@ void HashWorker::serve_one() {
 
 Answer HashWorker::compute(const Question& question) {
   Answer answer{question.id};
-  const std::uint32_t kib =
-      question.task == Task::make ? settings_.new_hashes.memory_kib : crypto::memory_kib_of(question.stored);
-  const auto share = kib > share_kib_ ? SharedMemory::Share::whole : SharedMemory::Share::own;
+  const auto share = kib_for(question) > share_kib_ ? SharedMemory::Share::whole : SharedMemory::Share::own;
   const auto held = memory_.take_hash_memory(context_.number, share, question.deadline);
   if (!held) return answer;
   try {
     if (question.task == Task::compare) {
       answer.outcome = compare(question);
     } else {
-      answer.made = crypto::hash_password(question.password, settings_.new_hashes);
+      answer.made = question.task == Task::stretch
+                        ? crypto::stretch_key(question.password, question.stored)
+                        : base::Secret(crypto::hash_password(question.password, settings_.new_hashes));
       answer.outcome = Answer::Outcome::made;
     }
   } catch (const std::exception& failure) {
@@ -88,6 +90,18 @@ Answer HashWorker::compute(const Question& question) {
     base::log_error("hash_failed").with("reason", failure.what());
   }
   return answer;
+}
+
+std::uint32_t HashWorker::kib_for(const Question& question) const {
+  switch (question.task) {
+    case Task::compare:
+      return crypto::memory_kib_of(question.stored);
+    case Task::make:
+      return settings_.new_hashes.memory_kib;
+    case Task::stretch:
+      break;
+  }
+  return 0;
 }
 
 Answer::Outcome HashWorker::compare(const Question& question) const {

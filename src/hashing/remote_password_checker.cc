@@ -52,9 +52,19 @@ std::string RemotePasswordChecker::hash(const base::Secret& password) {
   Question question;
   question.task = Task::make;
   question.password = password.clone();
+  const Answer answer = ask(std::move(question));
+  if (answer.outcome == Answer::Outcome::made) return answer.made.reveal();
+  throw auth::HashingUnavailable("the hash worker could not make the hash");
+}
+
+base::Secret RemotePasswordChecker::stretch(const base::Secret& secret, std::string_view salt) {
+  Question question;
+  question.task = Task::stretch;
+  question.password = secret.clone();
+  question.stored = salt;
   Answer answer = ask(std::move(question));
   if (answer.outcome == Answer::Outcome::made) return std::move(answer.made);
-  throw auth::HashingUnavailable("the hash worker could not make the hash");
+  throw auth::HashingUnavailable("the hash worker could not make the key");
 }
 
 Answer RemotePasswordChecker::ask(Question question) {
@@ -73,6 +83,7 @@ Answer RemotePasswordChecker::ask(Question question) {
   std::string received;
   while (replies_.receive(received, question.deadline) == Outcome::done) {
     auto answer = read_answer(received);
+    base::wipe(received);
     // Another id: the answer to a predecessor of this worker that was killed while it waited.
     if (answer && answer->id == question.id) return std::move(*answer);
   }

@@ -22,7 +22,8 @@ Arguments no_account() {
           {"pattern", std::string_view("bearerd--nobody%")},
           {"key", kNobody},
           {"limit", std::int64_t{1}}, {"offset", std::int64_t{0}},
-          {"current", kNobody}, {"hash", kNobody},    {"now", base::Instant{}}};
+          {"current", kNobody}, {"hash", kNobody},    {"now", base::Instant{}},
+          {"identifier", kNobody}};
 }
 
 class Check {
@@ -100,6 +101,19 @@ std::vector<std::string> check_accounts(const std::shared_ptr<MySqlSession>& ses
     check.select("warehouse", parsed->warehouse, {"id"});
     check.select("search", parsed->search, {"reference", "login", "first_name", "last_name"});
     check.select("search_total", parsed->search_total, {"total"});
+    return check.problems;
+  });
+}
+
+std::vector<std::string> check_refresh_tokens(const std::shared_ptr<MySqlSession>& session,
+                                              const AccountQueries& queries) {
+  const auto parsed = AccountStatements::parse(queries);
+  if (!parsed) return parsed.error();
+  return session->read([&](MySqlConnection& db) {
+    Check check(db);
+    check.select("refresh_token.find", parsed->refresh_token.find, {"revoked"});
+    check.update("refresh_token.take", parsed->refresh_token.take);
+    check.update("refresh_token.revoke_all", parsed->refresh_token.revoke_all);
     return check.problems;
   });
 }

@@ -41,6 +41,9 @@ std::vector<NamedQuery> statements_of(AccountQueries& queries) {
   statements.push_back({"warehouse", &queries.warehouse});
   statements.push_back({"search", &queries.search});
   statements.push_back({"search_total", &queries.search_total});
+  statements.push_back({"refresh_token.find", &queries.refresh_token.find});
+  statements.push_back({"refresh_token.take", &queries.refresh_token.take});
+  statements.push_back({"refresh_token.revoke_all", &queries.refresh_token.revoke_all});
   return statements;
 }
 

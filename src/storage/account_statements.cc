@@ -54,6 +54,16 @@ class Parser {
     return parsed;
   }
 
+  RefreshTokenStatements refresh_tokens(const RefreshTokenQueries& queries) {
+    RefreshTokenStatements parsed;
+    const Names one{"realm", "identifier", "now"};
+    parsed.find = statement("refresh_token.find", queries.find, one);
+    parsed.take = statement("refresh_token.take", queries.take, one);
+    parsed.revoke_all =
+        statement("refresh_token.revoke_all", queries.revoke_all, {"realm", "reference", "now"});
+    return parsed;
+  }
+
   std::vector<std::string> problems;
 };
 
@@ -71,6 +81,7 @@ Expected<AccountStatements, std::vector<std::string>> AccountStatements::parse(A
   const Names search{"realm", "text", "pattern", "limit", "offset"};
   parsed.search = parser.statement("search", queries.search, search);
   parsed.search_total = parser.statement("search_total", queries.search_total, search);
+  parsed.refresh_token = parser.refresh_tokens(queries.refresh_token);
   if (!parser.problems.empty()) return base::Unexpected{std::move(parser.problems)};
   return parsed;
 }

@@ -24,6 +24,13 @@ struct KindStatements {
   NamedStatement confirm;
 };
 
+/// The statements for PHP's refresh tokens, ready to be run.
+struct RefreshTokenStatements {
+  NamedStatement find;
+  NamedStatement take;
+  NamedStatement revoke_all;
+};
+
 /// AccountQueries, parsed.
 struct AccountStatements {
   KindStatements customer;
@@ -33,6 +40,7 @@ struct AccountStatements {
   NamedStatement warehouse;
   NamedStatement search;
   NamedStatement search_total;
+  RefreshTokenStatements refresh_token;
 
   /// The error names the setting and what is wrong with it, a sentence for each.
   static base::Expected<AccountStatements, std::vector<std::string>> parse(AccountQueries queries);

@@ -156,7 +156,7 @@ std::optional<AccountKey> MySqlAccountStore::find_by_registration_key(std::strin
   const NamedStatement& statement = tables.statements.registration_key;
   if (statement.empty() || !may_be_stored(key)) return std::nullopt;
   const std::vector<Value> values = statement.bound({{"realm", realm}, {"key", key}});
-  return read_by(*tables.session, key, [&](MySqlConnection& db) -> std::optional<AccountKey> {
+  return read_by(*tables.source.session, key, [&](MySqlConnection& db) -> std::optional<AccountKey> {
     Rows rows = db.query(statement.text(), values);
     while (rows.next()) {
       const NamedRow row(rows);

@@ -62,6 +62,19 @@ AccountPreset spryker() {
       "SELECT customer_reference AS reference, email AS login, first_name, last_name" FOUND_CUSTOMERS
       " ORDER BY id_customer LIMIT :limit OFFSET :offset";
   preset.queries.search_total = "SELECT COUNT(*) AS total" FOUND_CUSTOMERS;
+
+  RefreshTokenQueries& refresh_token = preset.queries.refresh_token;
+  // Index: index-spy_oauth_refresh_token-identifier. It is not unique: of several rows the worst counts.
+  refresh_token.find =
+      "SELECT revoked_at IS NOT NULL AS revoked FROM spy_oauth_refresh_token"
+      " WHERE identifier = :identifier ORDER BY revoked DESC LIMIT 1";
+  refresh_token.take =
+      "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"
+      " WHERE identifier = :identifier AND revoked_at IS NULL";
+  // Index: index-spy_oauth_refresh_token-customer_reference.
+  refresh_token.revoke_all =
+      "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"
+      " WHERE customer_reference = :reference AND revoked_at IS NULL";
   return preset;
 }
 

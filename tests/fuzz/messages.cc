@@ -62,12 +62,13 @@ FUZZ_TARGET(messages) {
   if (const auto question = hashing::read_question(input)) {
     FUZZ_CHECK(question->password.reveal().size() <= hashing::kLongestPassword + 1);
     FUZZ_CHECK(question->stored.size() <= hashing::kLongestStored);
-    FUZZ_CHECK(question->task == hashing::Task::compare || question->stored.empty());
+    FUZZ_CHECK(question->task != hashing::Task::make || question->stored.empty());
+    FUZZ_CHECK(question->task != hashing::Task::stretch || !question->stored.empty());
     check_stable(*question, hashing::read_question);
   }
   if (const auto answer = hashing::read_answer(input)) {
     FUZZ_CHECK((answer->outcome == hashing::Answer::Outcome::made) != answer->made.empty());
-    FUZZ_CHECK(answer->made.size() <= hashing::kLongestStored);
+    FUZZ_CHECK(answer->made.reveal().size() <= hashing::kLongestStored);
     check_stable(*answer, hashing::read_answer);
   }
 }

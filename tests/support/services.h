@@ -6,6 +6,7 @@
 #include <string>
 
 #include "auth/grants.h"
+#include "crypto/defuse.h"
 #include "support/keys.h"
 #include "support/memory_better_hashes.h"
 #include "support/memory_one_time_keys.h"
@@ -20,6 +21,7 @@ class PlainPasswords final : public auth::PasswordChecker {
   int calls = 0;
   std::string compared;  ///< The stored hash of the last check.
   int made = 0;  ///< How many new hashes.
+  int stretched = 0;
   bool is_busy = false;
   bool makes_none = false;
   bool accepts_all = false;
@@ -44,6 +46,12 @@ class PlainPasswords final : public auth::PasswordChecker {
       throw auth::HashingUnavailable("the test says that all places are taken");
     }
     return "hash of " + password.reveal();
+  }
+  base::Secret stretch(const base::Secret& secret, std::string_view salt) override {
+    ++stretched;
+    meanwhile();
+    if (is_busy) throw auth::HashingUnavailable("the test says that all places are taken");
+    return crypto::stretch_key(secret, salt);
   }
 };
 

@@ -86,6 +86,15 @@ BOOST_AUTO_TEST_CASE(of_the_configuration_go_over_the_presets) {
   BOOST_CHECK_THROW((void)storage::queries_of(settings), std::invalid_argument);
 }
 
+BOOST_AUTO_TEST_CASE(find_tokens_of_php_in_a_spryker_shop_alone) {
+  for (const storage::AccountPreset& preset : storage::account_presets()) {
+    const storage::RefreshTokenQueries& tokens = preset.queries.refresh_token;
+    for (const std::string& statement : {tokens.find, tokens.take, tokens.revoke_all}) {
+      BOOST_TEST(statement.empty() == (preset.name != "spryker"), preset.name);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(with_a_mistake_are_named) {
   storage::AccountQueries queries = storage::queries_of({});
   queries.customer.by_login = "email = :mail";

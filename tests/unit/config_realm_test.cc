@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // What a realm's tables say of origins and passwords.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <chrono>
 #include <string>
 
 #include "config/config.h"
@@ -68,6 +70,50 @@ BOOST_AUTO_TEST_CASE(says_where_the_former_account_database_goes) {
   BOOST_TEST(only_problem_of("[account_database]\nname = \"shop\"\n" + kRealm) ==
              "b.toml:1:2: there is no [account_database]; each realm names its own: write it as "
              "[realm.NAME.accounts.database] for every realm whose accounts are there");
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_refresh_tokens_of_php_where_told_only) {
+  BOOST_TEST(!loaded(kRealm).realms.all().at(0).legacy_tokens.has_value());
+  const std::string spryker = kRealm + "[realm.default.accounts]\npreset = \"spryker\"\n[realm.default.legacy]\n";
+  const std::string file = "encryption_key_file = \"/etc/bearerd/none-such\"\n";
+  for (const std::string day : {"2028-02-29", "\"2028-02-29\""}) {
+    const config::Config config = loaded(spryker + file + "until = " + day + "\n");
+    const auto& policy = config.realms.all().at(0).legacy_tokens;
+    BOOST_REQUIRE(policy.has_value());
+    BOOST_TEST(policy->encryption_key_file == "/etc/bearerd/none-such");
+    BOOST_TEST((policy->until == std::chrono::sys_days(std::chrono::year(2028) / 2 / 29)));
+    const auto settings = config::settings_of(config);
+    const config::Setting expected{"realm.default.legacy", "until", "\"2028-02-29\""};
+    BOOST_TEST((std::count(settings.begin(), settings.end(), expected) == 1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(refuses_legacy_tokens_that_could_never_be_taken) {
+  const std::string spryker = kRealm + "[realm.default.accounts]\npreset = \"spryker\"\n[realm.default.legacy]\n";
+  const std::string file = "encryption_key_file = \"/etc/bearerd/none-such\"\n";
+  for (const char* day : {"\"2027-02-29\"", "\"2027-13-01\"", "\"31.03.2027\"", "\"2027-3-31\"", "\"soon\"",
+                          "2027", "2027-03-31T12:00:00Z", "12:00:00", "true", "\"+027-03-31\"", "\"20-7-03-31\""}) {
+    const std::string problem = only_problem_of(spryker + file + "until = " + day + "\n");
+    BOOST_TEST(problem.starts_with("b.toml:8:9: until is "), problem);
+    BOOST_TEST(problem.ends_with("; give a day, such as 2027-03-31"), problem);
+  }
+  for (const std::string& half : {file, std::string("until = 2027-03-31\n")}) {
+    BOOST_TEST(only_problem_of(spryker + half).ends_with(
+        "encryption_key_file and until belong together; give both or neither"));
+  }
+  BOOST_TEST(only_problem_of(spryker + "encryption_key_file = \"key\"\n")
+                 .starts_with("b.toml:7:23: encryption_key_file is \"key\"; give an absolute path"));
+  const std::string both = file + "until = 2027-03-31\n";
+  BOOST_TEST(only_problem_of(kRealm + "[realm.default.legacy]\n" + both)
+                 .starts_with("b.toml:5:23: [realm.default.accounts] does not say how PHP's refresh tokens are "
+                              "found; set refresh_token.find"));
+  BOOST_TEST(only_problem_of(spryker + both + "[realm.default.accounts.refresh_token]\ntake = \"none\"\n")
+                 .starts_with("b.toml:7:23: [realm.default.accounts] does not say how"));
+  const Directory directory;
+  const std::string open = directory.write("key", "x\n").string();
+  fs::permissions(open, fs::perms(0644));
+  BOOST_TEST(only_problem_of(spryker + "encryption_key_file = \"" + open + "\"\nuntil = 2027-03-31\n")
+                 .ends_with("which every user of this host may open; run: chmod o= " + open));
 }
 
 BOOST_AUTO_TEST_CASE(refuses_origins_that_would_never_match_or_match_everybody) {

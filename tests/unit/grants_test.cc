@@ -240,11 +240,11 @@ BOOST_AUTO_TEST_SUITE(revocation)
 BOOST_FIXTURE_TEST_CASE(ends_the_session_of_its_owner_only, Fixture) {
   const auto hers = login();
   const auto his = login("john.doe@example.com", "qwerty");
-  BOOST_TEST(auth::revoke_refresh_token(services, hers->account, his->refresh_token) == 0);
+  BOOST_TEST(auth::revoke_refresh_token(services, realm, hers->account, his->refresh_token) == 0);
   BOOST_TEST(reason(refresh(his->refresh_token)) == "granted");
-  BOOST_TEST(auth::revoke_refresh_token(services, hers->account, hers->refresh_token) == 1);
+  BOOST_TEST(auth::revoke_refresh_token(services, realm, hers->account, hers->refresh_token) == 1);
   BOOST_TEST(reason(refresh(hers->refresh_token)) == "revoked");
-  BOOST_TEST(auth::revoke_refresh_token(services, hers->account, Secret(std::string("junk"))) == 0);
+  BOOST_TEST(auth::revoke_refresh_token(services, realm, hers->account, Secret(std::string("junk"))) == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(of_all_spares_nobody_elses, Fixture) {

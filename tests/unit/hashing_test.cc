@@ -9,6 +9,7 @@
 
 #include "auth/error.h"
 #include "base/log.h"
+#include "crypto/defuse.h"
 #include "crypto/password_hash.h"
 #include "hashing/hash_worker.h"
 #include "hashing/protocol.h"
@@ -105,11 +106,15 @@ BOOST_AUTO_TEST_CASE(takes_no_question_or_answer_that_is_at_odds_with_itself) {
   BOOST_TEST((hashing::read_question(written(question))->task == hashing::Task::make));
   question.stored = "$2y$12$abc";
   BOOST_TEST(!hashing::read_question(written(question)).has_value());
-  BOOST_TEST(hashing::read_answer(written(Answer{1, Answer::Outcome::made, "h"}))->made == "h");
+  question.task = hashing::Task::stretch;
+  BOOST_TEST((hashing::read_question(written(question))->task == hashing::Task::stretch));
+  question.stored.clear();
+  BOOST_TEST(!hashing::read_question(written(question)).has_value());
+  BOOST_TEST(hashing::read_answer(written(Answer{1, Answer::Outcome::made, secret("h")}))->made.reveal() == "h");
   BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::made})).has_value());
-  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::match, "h"})).has_value());
+  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::match, secret("h")})).has_value());
   const std::string longer(hashing::kLongestStored + 1, 'h');
-  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::made, longer})).has_value());
+  BOOST_TEST(!hashing::read_answer(written(Answer{1, Answer::Outcome::made, secret(longer)})).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(skips_what_nobody_waits_for_any_more) {
@@ -181,6 +186,18 @@ BOOST_AUTO_TEST_CASE(makes_no_hash_when_all_places_are_taken_or_nobody_answers) 
   const auto first = wired.memory.take_hashing_place();
   const auto second = wired.memory.take_hashing_place();
   BOOST_CHECK_THROW((void)wired.checker.hash(secret("x")), auth::HashingUnavailable);
+}
+
+BOOST_AUTO_TEST_CASE(stretches_a_key_as_one_process_alone_would) {
+  Wired wired;
+  wired.start();
+  const std::string salt(32, '\xA5');
+  const base::Secret key = wired.checker.stretch(secret("digest"), salt);
+  BOOST_TEST(key.reveal().size() == 32U);
+  BOOST_TEST((key.reveal() == crypto::stretch_key(secret("digest"), salt).reveal()));
+  const auto first = wired.memory.take_hashing_place();
+  const auto second = wired.memory.take_hashing_place();
+  BOOST_CHECK_THROW((void)wired.checker.stretch(secret("digest"), salt), auth::HashingUnavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_that_is_too_long_is_a_mismatch) {

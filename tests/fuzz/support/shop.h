@@ -57,6 +57,7 @@ class PlainPasswords final : public auth::PasswordChecker {
     return password.reveal() == Shop::kPassword ? Verdict::match : Verdict::mismatch;
   }
   std::string hash(const base::Secret&) override { return "a new hash"; }
+  base::Secret stretch(const base::Secret&, std::string_view) override { return {}; }
 };
 
 class DirectSigner final : public auth::AccessTokenSigner {

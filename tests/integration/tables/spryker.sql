@@ -78,6 +78,7 @@ CREATE TABLE spy_warehouse_user_assignment (
   CONSTRAINT `spy_warehouse_user_assignment-fk_w` FOREIGN KEY (fk_warehouse) REFERENCES spy_stock (id_stock)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
+-- The indexes of fk_oauth_client and user_identifier are left out: nothing here asks by them.
 CREATE TABLE spy_oauth_refresh_token (
   id_oauth_refresh_token BIGINT        NOT NULL AUTO_INCREMENT,
   identifier             VARCHAR(128)  NOT NULL,
@@ -85,13 +86,13 @@ CREATE TABLE spy_oauth_refresh_token (
   customer_reference     VARCHAR(255)  NULL,
   user_identifier        VARCHAR(1024) NOT NULL,
   fk_oauth_client        VARCHAR(1024) NOT NULL,
-  expires_at             DATETIME      NULL,
+  expires_at             DATETIME      NOT NULL,
   revoked_at             DATETIME      NULL,
   created_at             DATETIME      NULL,
   updated_at             DATETIME      NULL,
   PRIMARY KEY (id_oauth_refresh_token),
-  KEY `spy_oauth_refresh_token-identifier` (identifier),
-  KEY `spy_oauth_refresh_token-customer_reference` (customer_reference)
+  KEY `index-spy_oauth_refresh_token-identifier` (identifier),
+  KEY `index-spy_oauth_refresh_token-customer_reference` (customer_reference)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
 -- What docs/ACCOUNTS.md adds.
