@@ -48,8 +48,7 @@ def shop(own_stack):
         done = own_stack.ctl("customer", "add", email, *arguments, stdin="change123\n")
         assert done.returncode == 0, done.stderr
     own_stack.sql("UPDATE customer SET first_name = 'Marcel', anonymized_at = 1 WHERE customer_id = 23")
-    if not HAS_DISABLED:
-        # Who is disabled is found, who is anonymised is not: number 24 has to be like the others.
+    if not HAS_DISABLED:  # Who is anonymised is not found, but number 24 has to be.
         assert own_stack.ctl("customer", "enable", DISABLED[0]).returncode == 0
     return own_stack
 
