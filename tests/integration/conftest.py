@@ -35,8 +35,15 @@ Account = collections.namedtuple("Account", "email password reference")
 
 # A runner in the background is born deaf to Ctrl-C, and so would be the programs that tests interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-# Whoever ends pytest early leaves no stack behind: fixtures end before it does.
-signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
+
+
+def _terminated(number, _):
+    """Whoever ends pytest early leaves no stack behind: fixtures end before it does, undisturbed."""
+    signal.signal(number, signal.SIG_IGN)
+    pytest.exit("terminated", returncode=143)
+
+
+signal.signal(signal.SIGTERM, _terminated)
 
 # Stacks that are up, for the reports of failed tests.
 _running = []

@@ -62,12 +62,18 @@ class RunningStack:
         self.base_url = self.env["BASE_URL"]
 
     def _tool(self, command, *arguments):
-        done = subprocess.run(
-            [STACK, command, "--dir", self.top, *arguments], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise RuntimeError(f"tools/stack {command} failed:\n{done.stderr}{done.stdout}")
-        return done.stdout
+        argv = [STACK, command, "--dir", self.top, *arguments]
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            try:
+                out, err = child.communicate()
+            except BaseException:
+                # Told, not killed as by subprocess.run: it stops what it has started, and then ends.
+                child.terminate()
+                child.wait()
+                raise
+        if child.returncode:
+            raise RuntimeError(f"tools/stack {command} failed:\n{err}{out}")
+        return out
 
     def down(self):
         """Stops everything; afterwards there is nothing left of it. Returns sanitizer reports."""

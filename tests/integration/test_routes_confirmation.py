@@ -4,6 +4,7 @@
 import pytest
 from glue_answers import NOT_CACHED, ask_login, bearer, check_error, document, login, post
 from password_routes import BLANK, MISSING, NO_TEXT, at_once, check_done, confirm, issue_key
+from stored_accounts import stored
 
 NO_TYPE = (400, None, "Invalid type.")
 NO_DATA = (400, None, "Post data is invalid.")
@@ -24,10 +25,10 @@ def newcomer(own_stack, new_account):
 def test_a_key_lets_its_owner_log_in(own_stack, newcomer, prefix, tail):
     account, key = newcomer
     check_error(ask_login(own_stack, account.email, account.password), *UNCONFIRMED)
+    assert not stored(own_stack, account.email).confirmed
     check_done(confirm(own_stack, key, f"{prefix}/customer-confirmation{tail}"))
     login(own_stack, account)
-    of_account = f"SELECT confirmed_at IS NOT NULL FROM customer WHERE email = '{account.email}'"
-    assert own_stack.sql(of_account) == [["1"]]
+    assert stored(own_stack, account.email).confirmed
 
 
 def test_a_key_works_once_and_takes_its_sisters_with_it(own_stack, newcomer):

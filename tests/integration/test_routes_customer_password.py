@@ -26,6 +26,7 @@ from password_routes import (
     new_password,
     patch,
 )
+from stored_accounts import stored
 
 NO_TYPE = (400, None, "Invalid type.")
 NO_DATA = (400, None, "Post data is invalid.")
@@ -78,12 +79,11 @@ def test_every_other_session_ends_and_the_own_one_goes_on(own_stack, new_account
 def test_what_is_written_down(own_stack, new_account):
     account, new = new_account(), new_password()
     mine, other = login(own_stack, account), login(own_stack, account)
-    size = own_stack.log_size("bearerd")
+    size, before = own_stack.log_size("bearerd"), stored(own_stack, account.email)
     check_done(change(own_stack, account, mine, new))
-    of_account = f"FROM customer WHERE email = '{account.email}'"
-    ((number, stored, changed),) = own_stack.sql(f"SELECT customer_id, password_hash, password_changed_at {of_account}")
-    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert changed != "NULL"
+    number, hash_, _, changed = stored(own_stack, account.email)
+    assert hash_ != before.hash and hash_.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert changed not in ("NULL", before.changed)
     assert own_stack.sql(f"SELECT generation FROM account_state WHERE account_id = '{number}'") == [["1"]]
     spared = f"""SELECT COUNT(*) FROM revocation JOIN session ON spared_session = session.session_id
                  WHERE revocation.account_id = '{number}' AND session.revoked_at IS NULL"""

@@ -10,6 +10,7 @@ import pytest
 from forged_tokens import Forger, base64url, from_base64url, openssl, parts_of
 from glue_answers import ask_login, ask_token, bearer, get, login, refresh, tokens_of
 from running_stack import JOHN, SONIA, SONIA_COMPANY_USER
+from stored_accounts import needs_permissions
 
 SUBJECT_KEYS = ["id_company_user", "id_agent", "customer_reference", "id_customer", "permissions"]
 
@@ -156,6 +157,7 @@ def set_permissions(stack, text):
     stack.sql(f"UPDATE customer SET permissions = '{text}' WHERE email = '{JOHN[0]}'")
 
 
+@needs_permissions
 @pytest.mark.parametrize("length, embedded", [(10, True), (4095 - 8, True), (4096, False), (20000, False)])
 def test_permissions_are_embedded_under_4_kib(configured, length, embedded):
     text = json.dumps({"p": "x" * length}, separators=(",", ":"))
@@ -166,6 +168,7 @@ def test_permissions_are_embedded_under_4_kib(configured, length, embedded):
     assert get(configured, "/customers/x", bearer(tokens_of(answer).access)).status == 200
 
 
+@needs_permissions
 def test_permissions_that_are_no_object_do_not_break_the_login(configured):
     for text in ("", "[1]", "not json", "null"):
         set_permissions(configured, text)
@@ -174,6 +177,7 @@ def test_permissions_that_are_no_object_do_not_break_the_login(configured):
         assert json.loads(parts_of(tokens_of(answer).access)[1]["sub"])["permissions"] is None
 
 
+@needs_permissions
 def test_permissions_are_left_out_as_shipped(stack):
     stack.sql("UPDATE customer SET permissions = '{\"a\":1}' WHERE email = 'john.doe@example.com'")
     assert json.loads(parts_of(login(stack, JOHN).access)[1]["sub"])["permissions"] is None

@@ -19,6 +19,7 @@ from glue_answers import (
     tokens_of,
 )
 from running_stack import DISABLED, JOHN, SONIA, SONIA_COMPANY_USER, UNCONFIRMED
+from stored_accounts import REASON_OF_DISABLED
 
 FORM = {"grant_type": "password", "username": JOHN[0], "password": JOHN[1]}
 SESSION = re.compile(r"[0-9a-f]{32}")
@@ -71,7 +72,7 @@ def test_a_login_and_what_follows_are_one_session_in_the_log(stack):
 LOGINS = {
     "wrong-password": (JOHN[0], "wrong-1", "wrong_password", "22"),
     "unknown": ("nobody@example.com", "wrong-1", "unknown_account", None),
-    "disabled": (*DISABLED, "account_disabled", "24"),
+    "disabled": (*DISABLED, REASON_OF_DISABLED, "24"),
     "unconfirmed": (*UNCONFIRMED, "account_unconfirmed", "23"),
 }
 

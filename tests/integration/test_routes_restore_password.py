@@ -18,6 +18,7 @@ from password_routes import (
     restore,
     restore_body,
 )
+from stored_accounts import CUSTOMERS
 
 NO_TYPE = (400, None, "Invalid type.")
 NO_DATA = (400, None, "Post data is invalid.")
@@ -116,7 +117,7 @@ def test_keys_are_stored_as_digests_only(own_stack, new_account):
     key = issue_key(own_stack, account.reference)
     check_done(restore(own_stack, key, new))
     columns = "HEX(digest), realm, purpose, account_kind, account_id"
-    rows = str(own_stack.sql(f"SELECT {columns} FROM one_time_key") + own_stack.sql("SELECT * FROM customer")).lower()
+    rows = str(own_stack.sql(f"SELECT {columns} FROM one_time_key") + own_stack.sql(f"SELECT * FROM {CUSTOMERS}")).lower()
     assert key not in rows and key.encode().hex() not in rows and new.lower() not in rows
     spent = f"SELECT COUNT(*) FROM one_time_key WHERE digest = UNHEX(SHA2('{key}', 256)) AND spent_at IS NOT NULL"
     assert own_stack.sql(spent) == [["1"]]

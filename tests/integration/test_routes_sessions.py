@@ -21,6 +21,7 @@ from glue_answers import (
     secret,
     tokens_of,
 )
+from stored_accounts import CUSTOMERS, stored
 
 REFUSED = (401, "004", "Failed to refresh token.")
 OAUTH_REFUSED = (400, "invalid_request", "The refresh token is invalid.")
@@ -58,13 +59,12 @@ def test_a_spent_token_is_refused_on_both_routes(own_stack, new_account, way):
 def test_only_hashes_are_stored(own_stack, new_account):
     account = new_account()
     tokens = refresh(own_stack, login(own_stack, account).refresh)
-    tables = ("refresh_token", "session", "customer", "account_state", "revocation", "client")
+    tables = ("refresh_token", "session", CUSTOMERS, "account_state", "revocation", "client")
     dump = "".join(str(all_of(own_stack, table)) for table in tables)
     for token in tokens[:2]:
         assert token.lower() not in dump.lower()
         assert token.encode().hex() not in dump.lower()
-    stored = own_stack.sql(f"SELECT password_hash FROM customer WHERE email = '{account.email}'")[0][0]
-    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored(own_stack, account.email).hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     digest = own_stack.sql(f"SELECT COUNT(*) FROM refresh_token WHERE digest = UNHEX(SHA2('{tokens.refresh}', 256))")
     assert digest == [["1"]]
 

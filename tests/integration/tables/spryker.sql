@@ -111,19 +111,24 @@ CREATE TRIGGER spy_customer_added AFTER INSERT ON customer FOR EACH ROW
           IF(NEW.disabled_at IS NULL AND NEW.anonymized_at IS NULL, NULL, NOW()), NOW());
 CREATE TRIGGER spy_customer_changed AFTER UPDATE ON customer FOR EACH ROW
   UPDATE spy_customer
-  SET customer_reference = COALESCE(NEW.customer_reference, customer_reference), email = NEW.email,
+  SET id_customer = NEW.customer_id, customer_reference = COALESCE(NEW.customer_reference, customer_reference),
+      email = NEW.email, first_name = NEW.first_name, last_name = NEW.last_name,
       password = IF(NEW.password_hash <=> OLD.password_hash, password, NULLIF(NEW.password_hash, '')),
       registered = IF(NEW.confirmed_at <=> OLD.confirmed_at, registered,
                       IF(NEW.confirmed_at IS NULL, NULL, CURRENT_DATE)),
       anonymized_at = IF(NEW.disabled_at IS NULL AND NEW.anonymized_at IS NULL, NULL, NOW())
-  WHERE id_customer = NEW.customer_id;
+  WHERE id_customer = OLD.customer_id;
+-- Rows that go by ON DELETE CASCADE fire no trigger.
+CREATE TRIGGER spy_customer_going BEFORE DELETE ON customer FOR EACH ROW
+  DELETE FROM spy_company_user WHERE fk_customer = OLD.customer_id;
 CREATE TRIGGER spy_customer_gone AFTER DELETE ON customer FOR EACH ROW
   DELETE FROM spy_customer WHERE id_customer = OLD.customer_id;
 CREATE TRIGGER spy_company_user_added AFTER INSERT ON company_user FOR EACH ROW
   INSERT INTO spy_company_user (uuid, fk_company, fk_customer, is_active, is_default)
   VALUES (NEW.uuid, 1, NEW.customer_id, NEW.is_active, NEW.is_default);
 CREATE TRIGGER spy_company_user_changed AFTER UPDATE ON company_user FOR EACH ROW
-  UPDATE spy_company_user SET is_active = NEW.is_active, is_default = NEW.is_default WHERE uuid = NEW.uuid;
+  UPDATE spy_company_user
+  SET fk_customer = NEW.customer_id, is_active = NEW.is_active, is_default = NEW.is_default WHERE uuid = NEW.uuid;
 CREATE TRIGGER spy_company_user_gone AFTER DELETE ON company_user FOR EACH ROW
   DELETE FROM spy_company_user WHERE uuid = OLD.uuid;
 CREATE TRIGGER spy_user_added AFTER INSERT ON backoffice_user FOR EACH ROW
@@ -139,13 +144,14 @@ CREATE TRIGGER spy_user_changed AFTER UPDATE ON backoffice_user FOR EACH ROW
   WHERE id_user = NEW.user_id;
 CREATE TRIGGER spy_user_gone AFTER DELETE ON backoffice_user FOR EACH ROW
   DELETE FROM spy_user WHERE id_user = OLD.user_id;
-INSERT INTO spy_stock (id_stock, name) SELECT seq, CONCAT('Warehouse ', seq) FROM seq_1_to_20;
+INSERT INTO spy_stock (id_stock, name) SELECT seq, CONCAT('Warehouse ', seq) FROM seq_1_to_100;
 CREATE TRIGGER spy_assignment_added AFTER INSERT ON warehouse_assignment FOR EACH ROW
   INSERT INTO spy_warehouse_user_assignment (fk_warehouse, user_uuid, is_active)
   SELECT NEW.warehouse_id, uuid, NEW.is_active FROM backoffice_user WHERE user_id = NEW.user_id;
 CREATE TRIGGER spy_assignment_changed AFTER UPDATE ON warehouse_assignment FOR EACH ROW
   UPDATE spy_warehouse_user_assignment a JOIN backoffice_user u ON u.uuid = a.user_uuid
-  SET a.is_active = NEW.is_active WHERE u.user_id = NEW.user_id AND a.fk_warehouse = NEW.warehouse_id;
+  SET a.fk_warehouse = NEW.warehouse_id, a.is_active = NEW.is_active
+  WHERE u.user_id = NEW.user_id AND a.fk_warehouse = OLD.warehouse_id;
 CREATE TRIGGER spy_assignment_gone AFTER DELETE ON warehouse_assignment FOR EACH ROW
   DELETE a FROM spy_warehouse_user_assignment a JOIN backoffice_user u ON u.uuid = a.user_uuid
   WHERE u.user_id = OLD.user_id AND a.fk_warehouse = OLD.warehouse_id;
