@@ -60,7 +60,9 @@ class LocalSigner final : public auth::AccessTokenSigner {
  public:
   explicit LocalSigner(const base::Clock& clock) : clock_(clock) {}
   bool is_away = false;
+  std::function<void()> meanwhile = [] {};  ///< What others do while it signs.
   auth::SignedAccessToken sign(const auth::AccessTokenRequest& request) override {
+    meanwhile();
     if (is_away) throw auth::SignerUnavailable("the test says that the signer is away");
     return auth::build_access_token(request, {}, signing_key(), clock_.now());
   }

@@ -246,6 +246,14 @@ BOOST_AUTO_TEST_CASE(a_password_changed_meanwhile_leaves_no_session) {
   BOOST_TEST(!rows.rows[0].is_revoked);
 }
 
+BOOST_AUTO_TEST_CASE(nor_does_one_changed_at_the_last_moment) {
+  rows.rows.push_back({"default", identifier_of("customer")});
+  signer.meanwhile = [&] { (void)store.raise_generation(sonia().key, clock.time, {}); };
+  BOOST_TEST(reason(exchange(sample("customer"))) == "lost_race");
+  BOOST_TEST(live_sessions() == 0);
+  BOOST_TEST(!rows.rows[0].is_revoked);
+}
+
 BOOST_AUTO_TEST_CASE(its_owner_alone_revokes_one) {
   rows.rows.push_back({"default", identifier_of("customer")});
   const auto revoke = [&](const auth::AccountKey& owner, const std::string& text) {
