@@ -109,7 +109,7 @@ def test_behind_the_last_day_none_is_taken(make_stack, key_file):
     assert done.returncode == 2
     assert "realm.default.legacy.until: the day has passed" in done.stderr
     assert "realm.default.accounts.refresh_token.take: " in done.stderr
-    one.wait_for_log("bearerd", r"event=legacy_tokens_unusable reason=.realm.default.legacy.until")
+    one.wait_for_log("bearerd", "event=legacy_tokens_unusable realm=default reason=.legacy.until: the day has passed")
 
 
 def test_without_the_table_they_are_unknown(make_stack):
