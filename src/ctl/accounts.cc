@@ -9,7 +9,6 @@
 #include "program.h"
 #include "storage/account_check.h"
 #include "storage/account_hashes.h"
-#include "storage/mysql_account_store.h"
 
 namespace ctl {
 
@@ -121,8 +120,7 @@ void try_login(Program& program, const Options& options) {
   for (const std::string& problem : storage::check_accounts(source.session, source.queries)) {
     std::cerr << "bearerctl: " << problem << '\n';
   }
-  storage::MySqlAccountStore accounts({{realm, source}});
-  const auto account = accounts.find_by_login(realm, kind, options.login);
+  const auto account = program.accounts().find_by_login(realm, kind, options.login);
   if (!account) {
     throw Failure("There is no " + std::string(kind == auth::AccountKind::user ? "Back Office user" : "customer") +
                   " '" + printable(options.login) + "' in realm " + realm + ", as " +

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/encoding.h"
+#include "named_account.h"
 #include "output.h"
 #include "program.h"
 
@@ -63,8 +64,8 @@ void list(Program& program, const Options& options) {
 std::string login_of(Program& program, const std::string& account) {
   if (account == "-") return "";
   if (account.find('@') != std::string::npos) return account;
-  const auto customer = program.customers().find(program.realm(), account);
-  return customer ? customer->email : account;
+  const auto customer = find_customer(program, account);
+  return customer ? customer->login : account;
 }
 
 void clear(Program& program, const Options& options) {

@@ -49,6 +49,11 @@ const storage::AccountSource& Program::account_source() {
   return *account_source_;
 }
 
+auth::AccountStore& Program::accounts() {
+  if (!accounts_) accounts_.emplace(storage::AccountSources{{realm(), account_source()}});
+  return *accounts_;
+}
+
 storage::CustomerAdministration& Program::customers() {
   if (!customers_) customers_.emplace(account_source().session);
   return *customers_;

@@ -12,6 +12,7 @@
 #include "crypto/password_hash.h"
 #include "storage/account_sources.h"
 #include "storage/customers.h"
+#include "storage/mysql_account_store.h"
 #include "storage/mysql_stores.h"
 #include "storage/users.h"
 
@@ -58,6 +59,8 @@ class Program {
   void expect_long_statements() { statements_are_long_ = true; }
   /// The accounts of `realm()`: in [realm.NAME.accounts.database], or [database] without it.
   [[nodiscard]] const storage::AccountSource& account_source();
+  /// As the daemon reads them.
+  [[nodiscard]] auth::AccountStore& accounts();
   // Our own accounts there.
   [[nodiscard]] storage::CustomerAdministration& customers();
   [[nodiscard]] storage::CompanyUserAdministration& company_users();
@@ -80,6 +83,7 @@ class Program {
   bool statements_are_long_ = false;
   std::optional<config::Config> config_;
   std::optional<storage::AccountSource> account_source_;
+  std::optional<storage::MySqlAccountStore> accounts_;
   std::optional<storage::CustomerAdministration> customers_;
   std::optional<storage::CompanyUserAdministration> company_users_;
   std::optional<storage::UserAdministration> users_;

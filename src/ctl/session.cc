@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/encoding.h"
+#include "named_account.h"
 #include "output.h"
 #include "program.h"
 #include "storage/mysql_legacy_tokens.h"
@@ -80,39 +81,6 @@ void print(const std::vector<auth::Session>& sessions, base::Instant now) {
                  session.network, standing.name, short_time(standing.ended), session.device});
   }
   columns.print();
-}
-
-struct NamedAccount {
-  auth::AccountKey key;
-  std::string name;
-};
-
-/// `customer:DE--21`, `user:3`, `warehouse:7`; without a kind a customer.
-NamedAccount named_account(Program& program, const std::string& text) {
-  const std::size_t colon = text.find(':');
-  const auto kind = colon == std::string::npos
-                        ? std::optional(auth::AccountKind::customer)
-                        : auth::account_kind_from_name(std::string_view(text).substr(0, colon));
-  const std::string who = colon == std::string::npos ? text : text.substr(colon + 1);
-  if (!kind || who.empty()) {
-    throw UsageError("'" + printable(text) +
-                     "' names no account; write customer:DE--21, user:admin@spryker.com or "
-                     "warehouse:7.");
-  }
-  switch (*kind) {
-    case auth::AccountKind::customer: {
-      const storage::Customer customer = program.customer(who);
-      return {customer.key, customer.reference};
-    }
-    case auth::AccountKind::user: {
-      const storage::User user = program.user(who);
-      return {user.key, user.username};
-    }
-    case auth::AccountKind::warehouse:
-      break;
-  }
-  // A warehouse is nobody's row: it has sessions or it has none.
-  return {{program.realm(), *kind, who}, text};
 }
 
 void list(Program& program, const Options& options) {
