@@ -71,6 +71,16 @@ void read_keys(Section section, Config& config) {
   section.finish();
 }
 
+void read_revocations(Section section, keeper::RevocationSettings& revocations) {
+  using Unknown = keeper::RevocationSettings::Unknown;
+  section.integer("capacity", revocations.capacity, {64, 1'000'000});
+  section.text("state_directory", revocations.state_directory, kPathOrNothing);
+  section.duration("snapshot_max_age", revocations.snapshot_max_age, {1, 31'536'000});
+  section.choice<Unknown>("unknown", revocations.unknown,
+                          {{"refuse", Unknown::refuse}, {"answer", Unknown::answer}});
+  section.finish();
+}
+
 void read_database(Section section, storage::MySqlSettings& database) {
   using Tls = storage::MySqlSettings::Tls;
   constexpr Range kTimeout{1, 300};
@@ -135,7 +145,7 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
 void refuse_unknown_tables(const TomlNode& root, Report& report) {
   const std::vector<std::string> known{"sockets",  "process",          "limits",  "log",  "keys",
                                        "database", "account_database", "hashing", "mail", "purge",
-                                       "realm"};
+                                       "revocations", "realm"};
   for (const auto& member : root.members) {
     if (std::count(known.begin(), known.end(), member.key) != 0) continue;
     const std::string what = member.value.type == TomlNode::Type::table ? "table" : "key";
@@ -171,6 +181,7 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
     read_database(section("account_database"), *config.account_database);
   }
   read_hashing(section("hashing"), config.hashing);
+  read_revocations(section("revocations"), config.keeper.revocations);
   read_mail(section("mail"), config.keeper.mail);
   read_purge(section("purge"), config.keeper.purge);
   if (root == nullptr) {
