@@ -15,7 +15,7 @@ namespace {
 
 // A pass takes some milliseconds. Beyond this the answer goes out and the follower's next pass, a second
 // later at most, brings the rest.
-constexpr std::chrono::milliseconds kPatience{250};
+constexpr std::chrono::milliseconds kPatience{1000};
 
 }  // namespace
 
