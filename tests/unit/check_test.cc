@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <boost/test/unit_test.hpp>
-#include <set>
 
 #include "api/check.h"
 #include "base/encoding.h"
@@ -12,8 +11,6 @@ struct Fixture : support::World {
   auth::Realms realms;
   http::Request request;
   bool has_keys = true;
-  std::set<std::string> revoked;  // Subjects, as the check names them.
-  bool is_revocation_known = true;
 
   Fixture() {
     set("REQUEST_METHOD", "GET");
@@ -34,15 +31,11 @@ struct Fixture : support::World {
                                                  base::Secret(std::string("change123")));
     send_token("Bearer " + tokens->access_token.reveal());
   }
-  bool is_revoked(const auth::Realm&, const auth::AccessToken& token) const {
-    if (!is_revocation_known) throw auth::RevocationsUnavailable("not known");
-    return revoked.count(token.jti) != 0 || revoked.count(name_of(token.kind)) != 0;
-  }
   http::Response answer() {
     realms = auth::Realms({realm});
     static const crypto::KeyRing kNone;
     api::Check check(realms, [this]() -> const crypto::KeyRing& { return has_keys ? support::key_ring() : kNone; },
-                     [this](const auth::Realm& of, const auth::AccessToken& token) { return is_revoked(of, token); }, clock);
+                     [](const auth::Realm&, const auth::AccessToken&) { return false; }, clock);
     return check.handle(request);
   }
   static std::string header(const http::Response& response, std::string_view name) {
