@@ -13,13 +13,14 @@
 
 namespace {
 
-// A pass takes some milliseconds. Beyond this the answer goes out and the follower's next pass, a second
-// later at most, brings the rest.
+// A pass takes some milliseconds. Beyond this the answer goes out and the follower's next pass, a
+// second later at most, brings the rest.
 constexpr std::chrono::milliseconds kPatience{1000};
 
 }  // namespace
 
-PublishedRevocations::PublishedRevocations(const process::SharedTable& table, const auth::Realms& realms,
+PublishedRevocations::PublishedRevocations(const process::SharedTable& table,
+                                           const auth::Realms& realms,
                                            const keeper::RevocationSettings& settings)
     : table_(table), unknown_(settings.unknown) {
   for (const auto& realm : realms.all()) realm_keys_[realm.name] = auth::realm_key(realm.name);
@@ -31,12 +32,13 @@ bool PublishedRevocations::met(const auth::Realm& realm, const auth::AccessToken
       table_.notes()[keeper::Follower::kKnown] == 0) {
     throw auth::RevocationsUnavailable("revocations_unknown");
   }
-  return auth::is_revoked(token, realm.name, realm_keys_.at(realm.name), realm.leeway,
-                          [&](const auth::RevocationKey& key) -> std::optional<auth::RevocationRecord> {
-                            const auto found = table_.find(key.high, key.low);
-                            if (!found) return std::nullopt;
-                            return auth::RevocationRecord::of(*found);
-                          });
+  return auth::is_revoked(
+      token, realm.name, realm_keys_.at(realm.name), realm.leeway,
+      [&](const auth::RevocationKey& key) -> std::optional<auth::RevocationRecord> {
+        const auto found = table_.find(key.high, key.low);
+        if (!found) return std::nullopt;
+        return auth::RevocationRecord::of(*found);
+      });
 }
 
 void tell_checks(const process::SharedTable& table, const process::Doorbell& bell) {

@@ -27,8 +27,8 @@ class PublishedRevocations {
   std::map<std::string, auth::RevocationKey> realm_keys_;
 };
 
-/// Has the follower look at the database, and waits until it has, for a moment: then all checks of this
-/// host know what was committed before the call.
+/// Has the follower look at the database, and waits until it has, for a moment: then all checks of
+/// this host know what was committed before the call.
 void tell_checks(const process::SharedTable& table, const process::Doorbell& bell);
 
 /// Makes the directory of the snapshot where it is missing; logs where that fails.

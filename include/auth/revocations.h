@@ -15,8 +15,8 @@
 
 namespace auth {
 
-// What ends access tokens before they expire: rows of the table `revocation`, what is kept of them in
-// memory, and which token they meet.
+// What ends access tokens before they expire: rows of the table `revocation`, what is kept of them
+// in memory, and which token they meet.
 
 /// A row of `revocation`: a session, or an account whose tokens below a generation have ended.
 struct Revocation {
@@ -41,8 +41,8 @@ class RevocationLog {
   [[nodiscard]] virtual std::uint64_t highest() = 0;
 };
 
-/// Names in 16 bytes what a revocation is about. Different things have different names but for one case
-/// in 2^128.
+/// Names in 16 bytes what a revocation is about. Different things have different names but for one
+/// case in 2^128.
 struct RevocationKey {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -52,13 +52,14 @@ struct RevocationKey {
 [[nodiscard]] RevocationKey realm_key(std::string_view realm);
 /// `session_id` has 16 bytes, which are random by themselves; `realm` is the realm's key.
 [[nodiscard]] RevocationKey session_key(const RevocationKey& realm, std::string_view session_id);
-[[nodiscard]] RevocationKey account_key(std::string_view realm, std::string_view kind, std::string_view id);
+[[nodiscard]] RevocationKey account_key(std::string_view realm, std::string_view kind,
+                                        std::string_view id);
 
 /// What is kept of revocations of one thing.
 struct RevocationRecord {
   RevocationKey key;
   RevocationKey realm;
-  RevocationKey spared;          ///< Of an account: key of the session that goes on; zeros for none.
+  RevocationKey spared;  ///< Of an account: key of the session that goes on; zeros for none.
   std::uint64_t generation = 0;  ///< Of an account.
   std::int64_t created = 0;      ///< Microseconds since 1970.
   std::int64_t expires = 0;
@@ -101,9 +102,9 @@ class RevocationSet {
 /// Where a check looks records up.
 using RevocationLookup = std::function<std::optional<RevocationRecord>(const RevocationKey& key)>;
 
-/// Whether a good token of the realm, whose key is `realm`, has been revoked. Tokens issued elsewhere have
-/// no generation: for them counts whether they were issued before their account's revocation.
-/// `leeway` is what clocks of hosts may differ by.
+/// Whether a good token of the realm, whose key is `realm`, has been revoked. Tokens issued
+/// elsewhere have no generation: for them counts whether they were issued before their account's
+/// revocation. `leeway` is what clocks of hosts may differ by.
 [[nodiscard]] bool is_revoked(const AccessToken& token, std::string_view realm_name,
                               const RevocationKey& realm, base::Seconds leeway,
                               const RevocationLookup& find);

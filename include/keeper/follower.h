@@ -15,8 +15,8 @@
 
 namespace keeper {
 
-/// How far back a reader of numbered rows looks. Numbers are given before the commit, so that a lower one
-/// may appear after a higher one.
+/// How far back a reader of numbered rows looks. Numbers are given before the commit, so that a
+/// lower one may appear after a higher one.
 class LookBack {
  public:
   /// Looks back by `span` at least, and by less than twice that.
@@ -80,8 +80,8 @@ class Follower {
   std::string save_problem_;
 };
 
-/// The follower process: a pass each second, and at once when `bell` rings, until it is told to stop. It
-/// is ready when checks can answer, or after the first pass.
+/// The follower process: a pass each second, and at once when `bell` rings, until it is told to
+/// stop. It is ready when checks can answer, or after the first pass.
 void follow(Follower& follower, const process::Doorbell& bell, process::SharedMemory& memory,
             const process::WorkerContext& context);
 

@@ -25,8 +25,8 @@ struct Snapshot {
 /// Nothing for anything else than a whole snapshot of this format.
 [[nodiscard]] std::optional<Snapshot> snapshot_in(std::string_view bytes);
 
-/// Replaces the snapshot in `directory` as one step; whoever reads, even after a crash, finds the old one
-/// or the new one. Throws std::system_error.
+/// Replaces the snapshot in `directory` as one step; whoever reads, even after a crash, finds the
+/// old one or the new one. Throws std::system_error.
 void save(const Snapshot& snapshot, const std::filesystem::path& directory);
 [[nodiscard]] std::optional<Snapshot> load(const std::filesystem::path& directory);
 

@@ -16,15 +16,16 @@ namespace process {
 
 class MemoryFile;
 
-/// Records that one process publishes and all others look up, without locks, in memory that only that
-/// process can write.
+/// Records that one process publishes and all others look up, without locks, in memory that only
+/// that process can write.
 ///
-/// Made before the first fork. There are two buffers: version v is in buffer v % 2, and a new set of
-/// records goes into the one that is not in use. A publisher that is killed half-way has spoilt nothing;
-/// readers see whole versions only. Only one process at a time may have a Writer.
+/// Made before the first fork. There are two buffers: version v is in buffer v % 2, and a new set
+/// of records goes into the one that is not in use. A publisher that is killed half-way has spoilt
+/// nothing; readers see whole versions only. Only one process at a time may have a Writer.
 class SharedTable {
  public:
-  /// The first two words are the key, which should be as good as random; never published twice at once.
+  /// The first two words are the key, which should be as good as random; never published twice at
+  /// once.
   using Record = std::array<std::uint64_t, 9>;
   /// What the publisher tells of a version, to be read as one with it.
   using Notes = std::array<std::uint64_t, 4>;

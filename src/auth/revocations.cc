@@ -13,7 +13,8 @@ constexpr std::int64_t kMicrosecondsASecond = 1'000'000;
 
 std::uint64_t word_in(std::string_view bytes, std::size_t from) {
   std::uint64_t word = 0;
-  for (std::size_t i = 0; i < 8; ++i) word = word << 8U | static_cast<unsigned char>(bytes[from + i]);
+  for (std::size_t i = 0; i < 8; ++i)
+    word = word << 8U | static_cast<unsigned char>(bytes[from + i]);
   return word;
 }
 
@@ -53,8 +54,15 @@ RevocationKey account_key(std::string_view realm, std::string_view kind, std::st
 }
 
 RevocationRecord::Words RevocationRecord::words() const {
-  return {key.high,   key.low,    realm.high, realm.low, spared.high,
-          spared.low, generation, static_cast<std::uint64_t>(created), static_cast<std::uint64_t>(expires)};
+  return {key.high,
+          key.low,
+          realm.high,
+          realm.low,
+          spared.high,
+          spared.low,
+          generation,
+          static_cast<std::uint64_t>(created),
+          static_cast<std::uint64_t>(expires)};
 }
 
 RevocationRecord RevocationRecord::of(const Words& words) {
@@ -92,8 +100,8 @@ bool RevocationSet::keep(const RevocationRecord& record) {
 
 void RevocationSet::add(const RevocationRecord& record) { (void)merge(record); }
 
-/// Of two revocations of one account the higher generation decides alone: a session that it spares was
-/// not ended by the lower one, or it would not have been there to be spared.
+/// Of two revocations of one account the higher generation decides alone: a session that it spares
+/// was not ended by the lower one, or it would not have been there to be spared.
 bool RevocationSet::merge(const RevocationRecord& record) {
   const auto [place, is_new] = records_.try_emplace(record.key, record);
   if (is_new) return true;
@@ -123,7 +131,8 @@ std::size_t RevocationSet::make_room() {
   if (oldest.size() <= capacity_) return 0;
   // Some more than needed, so that not every row which is added costs a search.
   const std::size_t leaving = std::min(oldest.size(), oldest.size() - capacity_ + capacity_ / 16);
-  std::nth_element(oldest.begin(), oldest.begin() + static_cast<std::ptrdiff_t>(leaving - 1), oldest.end(),
+  std::nth_element(oldest.begin(), oldest.begin() + static_cast<std::ptrdiff_t>(leaving - 1),
+                   oldest.end(),
                    [](const auto& a, const auto& b) { return a.created < b.created; });
   oldest.resize(leaving);
   for (const RevocationRecord& record : oldest) {

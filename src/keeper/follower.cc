@@ -37,10 +37,16 @@ void LookBack::moved_to(std::uint64_t highest, Instant now) {
   turned_ = now;
 }
 
-Follower::Follower(auth::RevocationLog& log, const process::SharedTable& table, const base::Clock& clock,
-                   const RevocationSettings& settings)
-    : log_(log), table_(table), writer_(table), clock_(clock), settings_(settings), set_(settings.capacity),
-      short_(kShortLook, 0), long_(kLongLook, 0) {}
+Follower::Follower(auth::RevocationLog& log, const process::SharedTable& table,
+                   const base::Clock& clock, const RevocationSettings& settings)
+    : log_(log),
+      table_(table),
+      writer_(table),
+      clock_(clock),
+      settings_(settings),
+      set_(settings.capacity),
+      short_(kShortLook, 0),
+      long_(kLongLook, 0) {}
 
 void Follower::look_back_from(std::uint64_t number) {
   short_ = LookBack(kShortLook, number);
@@ -58,8 +64,12 @@ void Follower::begin_with(const Snapshot& snapshot) {
 void Follower::take_over() {
   if (table_.version() != 0) {
     const auto content = table_.content();
-    Snapshot published{{}, content.notes[kFloor], base::from_microseconds(static_cast<std::int64_t>(content.notes[kCaughtUp]))};
-    for (const auto& words : content.records) published.records.push_back(auth::RevocationRecord::of(words));
+    Snapshot published{
+        {},
+        content.notes[kFloor],
+        base::from_microseconds(static_cast<std::int64_t>(content.notes[kCaughtUp]))};
+    for (const auto& words : content.records)
+      published.records.push_back(auth::RevocationRecord::of(words));
     begin_with(published);
     is_known_ = content.notes[kKnown] != 0;
     return;
@@ -70,7 +80,8 @@ void Follower::take_over() {
   begin_with(*snapshot);
   const Instant now = clock_.now();
   // From a clock that went wrong it says nothing.
-  is_known_ = snapshot->caught_up <= now + kSaveInterval && now - snapshot->caught_up <= settings_.snapshot_max_age;
+  is_known_ = snapshot->caught_up <= now + kSaveInterval &&
+              now - snapshot->caught_up <= settings_.snapshot_max_age;
   // What it holds was revoked, however old it is.
   publish();
   base::log_info("revocations_loaded")
@@ -85,7 +96,9 @@ void Follower::pass() {
   read_rows(now);
   if (set_.expire(now) > 0) is_published_ = false;
   if (const std::size_t left = set_.make_room(); left > 0) {
-    base::log_warning("revocations_full").with("capacity", settings_.capacity).with("gave_way", left);
+    base::log_warning("revocations_full")
+        .with("capacity", settings_.capacity)
+        .with("gave_way", left);
   }
   caught_up_ = now;
   if (!is_known_) {
@@ -131,8 +144,9 @@ void Follower::publish() {
   std::vector<process::SharedTable::Record> records;
   records.reserve(set_.size());
   for (const auto& record : set_.records()) records.push_back(record.words());
-  writer_.publish(records, {long_.floor(), static_cast<std::uint64_t>(base::to_microseconds(caught_up_)),
-                            is_known_ ? 1U : 0U, 0});
+  writer_.publish(records,
+                  {long_.floor(), static_cast<std::uint64_t>(base::to_microseconds(caught_up_)),
+                   is_known_ ? 1U : 0U, 0});
   is_published_ = true;
   is_saved_ = false;
 }
@@ -141,7 +155,8 @@ void Follower::save(When when) {
   // What is not known to be whole must not take the place of something that was.
   if (settings_.state_directory.empty() || !is_known_) return;
   const Instant now = clock_.now();
-  const Seconds interval = std::min(kSaveInterval, std::max(kSavePause, settings_.snapshot_max_age / 4));
+  const Seconds interval =
+      std::min(kSaveInterval, std::max(kSavePause, settings_.snapshot_max_age / 4));
   if (when == When::due && now - saved_ < (is_saved_ ? interval : kSavePause)) return;
   saved_ = now;
   try {
@@ -149,7 +164,8 @@ void Follower::save(When when) {
     is_saved_ = true;
     save_problem_.clear();
   } catch (const std::system_error& failure) {
-    if (save_problem_ != failure.what()) base::log_error("revocations_not_saved").with("reason", failure.what());
+    if (save_problem_ != failure.what())
+      base::log_error("revocations_not_saved").with("reason", failure.what());
     save_problem_ = failure.what();
   }
 }
@@ -159,7 +175,8 @@ namespace {
 enum class Woken { to_pass, to_stop };
 
 /// Until the next pass is due, or the bell rings, but not before `earliest`.
-Woken wait(const process::Doorbell& bell, int stop, process::Deadline earliest, process::Deadline due) {
+Woken wait(const process::Doorbell& bell, int stop, process::Deadline earliest,
+           process::Deadline due) {
   pollfd both[] = {{stop, POLLIN, 0}, {bell.descriptor(), POLLIN, 0}};
   (void)::poll(both, 2, process::milliseconds_until(due));
   if (both[0].revents == 0) (void)::poll(both, 1, process::milliseconds_until(earliest));
@@ -195,7 +212,8 @@ void follow(Follower& follower, const process::Doorbell& bell, process::SharedMe
     memory.end_request(context.slot);
     if (!is_ready) context.ready();
     is_ready = true;
-  } while (wait(bell, context.stop, began + kShortestPause, began + kPassInterval) == Woken::to_pass);
+  } while (wait(bell, context.stop, began + kShortestPause, began + kPassInterval) ==
+           Woken::to_pass);
   follower.save(Follower::When::now);
 }
 

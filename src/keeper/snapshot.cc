@@ -25,7 +25,8 @@ constexpr std::size_t kDigest = 32;
   throw std::system_error(errno, std::generic_category(), file.string());
 }
 
-void write_all(const base::Descriptor& file, std::string_view bytes, const std::filesystem::path& name) {
+void write_all(const base::Descriptor& file, std::string_view bytes,
+               const std::filesystem::path& name) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -71,7 +72,8 @@ std::optional<Snapshot> snapshot_in(std::string_view bytes) {
 void save(const Snapshot& snapshot, const std::filesystem::path& directory) {
   const auto name = directory / kNewFile;
   {
-    const base::Descriptor file(::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    const base::Descriptor file(
+        ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (!file.is_open()) fail(name);
     write_all(file, to_bytes(snapshot), name);
     // Or a crash may leave the new name with nothing behind it.

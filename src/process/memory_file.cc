@@ -33,7 +33,8 @@ MemoryFile::MemoryFile(const char* name, std::size_t size)
 MemoryFile::~MemoryFile() { ::munmap(bytes_, size_); }
 
 MemoryFile::Writable::Writable(const MemoryFile& file)
-    : bytes_(::mmap(nullptr, file.size(), PROT_READ | PROT_WRITE, MAP_SHARED, file.write_descriptor(), 0)),
+    : bytes_(::mmap(nullptr, file.size(), PROT_READ | PROT_WRITE, MAP_SHARED,
+                    file.write_descriptor(), 0)),
       size_(file.size()) {
   if (bytes_ == MAP_FAILED) fail("shared memory cannot be written here");
 }

@@ -9,8 +9,8 @@ namespace process {
 
 /// Memory that only the holders of one descriptor can write, and that everybody else reads.
 ///
-/// Made before the first fork, filled with zeros. The mapping that all processes inherit was made from a
-/// descriptor opened for reading, which the kernel lets nobody make writable.
+/// Made before the first fork, filled with zeros. The mapping that all processes inherit was made
+/// from a descriptor opened for reading, which the kernel lets nobody make writable.
 class MemoryFile {
  public:
   /// `name` shows in /proc/PID/maps. Throws std::system_error.

@@ -34,7 +34,8 @@ std::size_t slot_of(std::uint64_t high, std::uint64_t low, std::size_t slots) {
 }  // namespace
 
 struct SharedTable::Writer::Mapping {
-  explicit Mapping(const MemoryFile& file) : memory(file), words(static_cast<Word*>(memory.bytes())) {}
+  explicit Mapping(const MemoryFile& file)
+      : memory(file), words(static_cast<Word*>(memory.bytes())) {}
   MemoryFile::Writable memory;
   Word* words;
 };
@@ -51,17 +52,21 @@ int SharedTable::write_descriptor() const { return memory_->write_descriptor(); 
 
 std::size_t SharedTable::buffer_words() const { return kSlots + slots_ + capacity_ * kRecordWords; }
 
-const SharedTable::Word* SharedTable::words() const { return static_cast<const Word*>(memory_->bytes()); }
+const SharedTable::Word* SharedTable::words() const {
+  return static_cast<const Word*>(memory_->bytes());
+}
 
 const SharedTable::Word* SharedTable::buffer(std::uint64_t version) const {
   return words() + kHead + (version % 2) * buffer_words();
 }
 
-std::uint64_t SharedTable::version() const { return words()[kVersion].load(std::memory_order_acquire); }
+std::uint64_t SharedTable::version() const {
+  return words()[kVersion].load(std::memory_order_acquire);
+}
 
 /// What `reading` finds in the buffer of one version. A buffer is written again only after the next
-/// version was announced: whoever has read a word of the version after next sees, behind the fence, that
-/// the version has moved on, and reads again.
+/// version was announced: whoever has read a word of the version after next sees, behind the fence,
+/// that the version has moved on, and reads again.
 template <typename Reading>
 auto SharedTable::read(Reading reading) const {
   for (;;) {
@@ -80,9 +85,11 @@ std::optional<SharedTable::Record> SharedTable::find(std::uint64_t high, std::ui
       const std::uint64_t number = buffer[kSlots + slot].load(std::memory_order_relaxed);
       if (number == 0 || number > capacity_) return std::nullopt;
       const Word* found = buffer + kSlots + slots_ + (number - 1) * kRecordWords;
-      if (found[0].load(std::memory_order_relaxed) == high && found[1].load(std::memory_order_relaxed) == low) {
+      if (found[0].load(std::memory_order_relaxed) == high &&
+          found[1].load(std::memory_order_relaxed) == low) {
         Record record;
-        for (std::size_t i = 0; i < kRecordWords; ++i) record[i] = found[i].load(std::memory_order_relaxed);
+        for (std::size_t i = 0; i < kRecordWords; ++i)
+          record[i] = found[i].load(std::memory_order_relaxed);
         return record;
       }
       slot = (slot + 1) & (slots_ - 1);
@@ -94,7 +101,8 @@ std::optional<SharedTable::Record> SharedTable::find(std::uint64_t high, std::ui
 SharedTable::Notes SharedTable::notes() const {
   return read([](const Word* buffer) {
     Notes notes;
-    for (std::size_t i = 0; i < notes.size(); ++i) notes[i] = buffer[kNotes + i].load(std::memory_order_relaxed);
+    for (std::size_t i = 0; i < notes.size(); ++i)
+      notes[i] = buffer[kNotes + i].load(std::memory_order_relaxed);
     return notes;
   });
 }
@@ -102,7 +110,8 @@ SharedTable::Notes SharedTable::notes() const {
 SharedTable::Content SharedTable::content() const {
   return read([&](const Word* buffer) {
     Content content;
-    content.records.resize(std::min<std::size_t>(buffer[kCount].load(std::memory_order_relaxed), capacity_));
+    content.records.resize(
+        std::min<std::size_t>(buffer[kCount].load(std::memory_order_relaxed), capacity_));
     const Word* from = buffer + kSlots + slots_;
     for (Record& record : content.records) {
       for (std::uint64_t& word : record) word = (from++)->load(std::memory_order_relaxed);
@@ -134,12 +143,15 @@ SharedTable::Writer::Writer(const SharedTable& table)
 SharedTable::Writer::~Writer() = default;
 
 void SharedTable::Writer::publish(std::span<const Record> records, const Notes& notes) {
-  if (records.size() > table_.capacity_) throw std::length_error("more records than the table holds");
+  if (records.size() > table_.capacity_)
+    throw std::length_error("more records than the table holds");
   const std::uint64_t next = table_.version() + 1;
   Word* buffer = mapping_->words + kHead + (next % 2) * table_.buffer_words();
   // Readers that still look at the version before last must see that it is going away.
   std::atomic_thread_fence(std::memory_order_release);
-  const auto put = [](Word& word, std::uint64_t value) { word.store(value, std::memory_order_relaxed); };
+  const auto put = [](Word& word, std::uint64_t value) {
+    word.store(value, std::memory_order_relaxed);
+  };
   put(buffer[kCount], records.size());
   for (std::size_t i = 0; i < notes.size(); ++i) put(buffer[kNotes + i], notes[i]);
   for (std::size_t slot = 0; slot < table_.slots_; ++slot) put(buffer[kSlots + slot], 0);
@@ -148,7 +160,8 @@ void SharedTable::Writer::publish(std::span<const Record> records, const Notes& 
     const Record& record = records[number];
     for (const std::uint64_t word : record) put(*to++, word);
     std::size_t slot = slot_of(record[0], record[1], table_.slots_);
-    while (buffer[kSlots + slot].load(std::memory_order_relaxed) != 0) slot = (slot + 1) & (table_.slots_ - 1);
+    while (buffer[kSlots + slot].load(std::memory_order_relaxed) != 0)
+      slot = (slot + 1) & (table_.slots_ - 1);
     put(buffer[kSlots + slot], number + 1);
   }
   mapping_->words[kVersion].store(next, std::memory_order_release);

@@ -14,10 +14,10 @@ std::vector<auth::Revocation> MySqlRevocationLog::above(std::uint64_t number, in
         {static_cast<std::int64_t>(number), most});
     std::vector<auth::Revocation> found;
     while (rows.next()) {
-      found.push_back({static_cast<std::uint64_t>(rows.integer(1)), rows.text(2), rows.text_or_nothing(3),
-                       rows.text_or_nothing(4), rows.text_or_nothing(5),
-                       static_cast<std::uint32_t>(rows.integer(6)), rows.text_or_nothing(7), rows.instant(8),
-                       rows.instant(9)});
+      found.push_back({static_cast<std::uint64_t>(rows.integer(1)), rows.text(2),
+                       rows.text_or_nothing(3), rows.text_or_nothing(4), rows.text_or_nothing(5),
+                       static_cast<std::uint32_t>(rows.integer(6)), rows.text_or_nothing(7),
+                       rows.instant(8), rows.instant(9)});
     }
     return found;
   });

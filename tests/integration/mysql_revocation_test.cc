@@ -21,7 +21,8 @@ struct Fixture {
   std::uint64_t before = log.highest();
 
   auth::AccountKey account{realm, auth::AccountKind::customer, "21"};
-  static constexpr base::Instant kNow = base::Instant(std::chrono::microseconds(1'800'000'000'000'000));
+  static constexpr base::Instant kNow =
+      base::Instant(std::chrono::microseconds(1'800'000'000'000'000));
 
   std::vector<auth::Revocation> added(int most = 100) { return log.above(before, most); }
 };
@@ -32,18 +33,22 @@ BOOST_FIXTURE_TEST_SUITE(mysql_revocation_log, Fixture)
 
 BOOST_AUTO_TEST_CASE(tells_what_each_row_names) {
   const std::string id(16, '\x01');
-  database.execute("INSERT INTO revocation (realm, session_id, created_at, expires_at) VALUES ('" + realm +
-                   "', x'01010101010101010101010101010101', 5, 6)");
+  database.execute("INSERT INTO revocation (realm, session_id, created_at, expires_at) VALUES ('" +
+                   realm + "', x'01010101010101010101010101010101', 5, 6)");
   database.execute(
-      "INSERT INTO revocation (realm, account_kind, account_id, generation, spared_session, created_at,"
-      " expires_at) VALUES ('" + realm + "', 'customer', '21', 4294967295, x'01010101010101010101010101010101', 7, 8)");
-  database.execute("INSERT INTO revocation (realm, created_at, expires_at) VALUES ('" + realm + "', 9, 10)");
+      "INSERT INTO revocation (realm, account_kind, account_id, generation, spared_session, "
+      "created_at,"
+      " expires_at) VALUES ('" +
+      realm + "', 'customer', '21', 4294967295, x'01010101010101010101010101010101', 7, 8)");
+  database.execute("INSERT INTO revocation (realm, created_at, expires_at) VALUES ('" + realm +
+                   "', 9, 10)");
   const auto rows = added();
   BOOST_REQUIRE_EQUAL(rows.size(), 3u);
   BOOST_TEST(rows[0].realm == realm);
   BOOST_TEST((rows[0].session_id == id));
   BOOST_TEST(!rows[0].account_id.has_value());
-  BOOST_TEST((rows[0].created == base::from_microseconds(5) && rows[0].expires == base::from_microseconds(6)));
+  BOOST_TEST((rows[0].created == base::from_microseconds(5) &&
+              rows[0].expires == base::from_microseconds(6)));
   BOOST_TEST(!rows[1].session_id.has_value());
   BOOST_TEST((rows[1].account_kind == "customer" && rows[1].account_id == "21"));
   BOOST_TEST(rows[1].generation == 4294967295U);
@@ -56,7 +61,8 @@ BOOST_AUTO_TEST_CASE(tells_what_each_row_names) {
 }
 
 BOOST_AUTO_TEST_CASE(reads_by_number_whatever_the_optimizer_thinks_of_it) {
-  database.execute("INSERT INTO revocation (realm, created_at, expires_at) SELECT '" + realm + "', 1, seq FROM seq_1_to_3000");
+  database.execute("INSERT INTO revocation (realm, created_at, expires_at) SELECT '" + realm +
+                   "', 1, seq FROM seq_1_to_3000");
   database.execute("ANALYZE TABLE revocation");
   const auto other = storage::make_session(database.owner());
   std::set<std::string> used;
@@ -64,12 +70,15 @@ BOOST_AUTO_TEST_CASE(reads_by_number_whatever_the_optimizer_thinks_of_it) {
     if (statement.find("FROM revocation") == std::string_view::npos) return;
     other->read([&](storage::MySqlConnection& db) {
       storage::Rows rows = db.query("EXPLAIN " + std::string(statement), values);
-      while (rows.next()) used.insert(rows.text_or_nothing(4).value_or("?") + " " + rows.text_or_nothing(6).value_or("none"));
+      while (rows.next())
+        used.insert(rows.text_or_nothing(4).value_or("?") + " " +
+                    rows.text_or_nothing(6).value_or("none"));
     });
   });
   (void)log.above(log.highest() - 10, 5000);
   (void)log.highest();
-  BOOST_TEST(used == (std::set<std::string>{"range PRIMARY", "index PRIMARY"}), boost::test_tools::per_element());
+  BOOST_TEST(used == (std::set<std::string>{"range PRIMARY", "index PRIMARY"}),
+             boost::test_tools::per_element());
   database.execute("DELETE FROM revocation WHERE realm = '" + realm + "'");
 }
 

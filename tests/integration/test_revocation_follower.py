@@ -213,7 +213,10 @@ def test_rows_that_become_visible_late_are_met(make_stack):
 def test_a_table_that_counts_anew_is_read_anew(make_stack):
     stack = make_stack()
     tokens = login(stack, SONIA)
-    stack.sql(f"INSERT INTO revocation VALUES (5000000, 'default', UNHEX(MD5('x')), NULL, NULL, NULL, NULL, 1, {NOW} + 600000000)")
+    stack.sql(
+        "INSERT INTO revocation (number, realm, session_id, created_at, expires_at)"
+        f" VALUES (5000000, 'default', UNHEX(MD5('x')), 1, {NOW} + 600000000)"
+    )
     stack.sql("SELECT SLEEP(1.5)")
     stack.stop("bearerd")
     stack.sql("TRUNCATE TABLE revocation")
@@ -226,6 +229,8 @@ def test_a_table_that_counts_anew_is_read_anew(make_stack):
 def test_rows_that_name_nothing_are_told_and_passed_over(make_stack):
     stack = make_stack()
     tokens = login(stack, SONIA)
-    stack.sql(f"INSERT INTO revocation (realm, created_at, expires_at) VALUES ('default', 1, {NOW} + 600000000)")
+    stack.sql(
+        f"INSERT INTO revocation (realm, created_at, expires_at) VALUES ('default', 1, {NOW} + 600000000)"
+    )
     stack.wait_for_log("bearerd", "event=revocation_unusable number=")
     assert passes(stack, tokens.access)

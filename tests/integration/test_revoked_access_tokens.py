@@ -76,6 +76,7 @@ CHANGES = {
     "user-disabled": (lambda s: s.ctl("user", "disable", s.user.name), OF_USER),
     "user-password": (set_user_password, OF_USER),
     "user-revoked": (lambda s: s.ctl("session", "revoke", "--account", f"user:{s.user.name}"), OF_USER),
+    "user-flags": (lambda s: s.ctl("user", "set-flags", s.user.name, "--no-agent"), OF_USER),
     "user-by-others": (lambda s: s.sql(documented_sql("account_state", kind="user", id=s.user.id)), OF_USER),
     "user-not-assigned": (lambda s: s.ctl("warehouse", "unassign", s.user.name, str(WAREHOUSE)), {"warehouse"}),
 }

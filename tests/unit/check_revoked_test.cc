@@ -22,7 +22,8 @@ struct Fixture : support::World {
     realm.rules = *auth::ProtectedResources::parse("GET /carts\n");
   }
   void set(const std::string& name, const std::string& value) {
-    std::erase_if(request.parameters, [&](const auto& parameter) { return parameter.first == name; });
+    std::erase_if(request.parameters,
+                  [&](const auto& parameter) { return parameter.first == name; });
     request.parameters.emplace_back(name, value);
   }
   void log_in() {
@@ -37,7 +38,8 @@ struct Fixture : support::World {
     agent.is_agent = true;
     accounts.accounts.push_back(agent);
     const auth::GrantContext context{realm, "frontend", "", "", {}};
-    return auth::issue_for_agent(services, context, "user4", base::Secret(std::string("pw")))->access_token.reveal();
+    return auth::issue_for_agent(services, context, "user4", base::Secret(std::string("pw")))
+        ->access_token.reveal();
   }
   http::Response answer() {
     realms = auth::Realms({realm});
@@ -46,7 +48,8 @@ struct Fixture : support::World {
       if (!is_known) throw auth::RevocationsUnavailable("revocations_unknown");
       return revoked.count(token.kind) != 0;
     };
-    api::Check check(realms, []() -> const crypto::KeyRing& { return support::key_ring(); }, is_revoked, clock);
+    api::Check check(
+        realms, []() -> const crypto::KeyRing& { return support::key_ring(); }, is_revoked, clock);
     return check.handle(request);
   }
   static std::string field(const http::Response& response, std::string_view name) {

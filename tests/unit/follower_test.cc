@@ -26,7 +26,8 @@ class Log final : public auth::RevocationLog {
     asked_above = number;
     std::vector<auth::Revocation> found;
     for (const auto& row : rows) {
-      if (row.number > number && found.size() < static_cast<std::size_t>(most)) found.push_back(row);
+      if (row.number > number && found.size() < static_cast<std::size_t>(most))
+        found.push_back(row);
     }
     if (!found.empty() && found.back().number > fails_after) throw auth::StorageUnavailable("lost");
     return found;
@@ -51,14 +52,17 @@ struct Fixture {
   StateDirectory directory;
   support::FixedClock clock;
   Log log;
-  keeper::RevocationSettings settings{.capacity = 64, .state_directory = directory.path, .snapshot_max_age = Seconds(600)};
+  keeper::RevocationSettings settings{
+      .capacity = 64, .state_directory = directory.path, .snapshot_max_age = Seconds(600)};
   std::unique_ptr<process::SharedTable> table = new_table();
   std::unique_ptr<Follower> follower = new_follower();
 
   static std::unique_ptr<process::SharedTable> new_table() {
     return std::make_unique<process::SharedTable>("test-follower", 128);
   }
-  std::unique_ptr<Follower> new_follower() { return std::make_unique<Follower>(log, *table, clock, settings); }
+  std::unique_ptr<Follower> new_follower() {
+    return std::make_unique<Follower>(log, *table, clock, settings);
+  }
   static std::string id(std::uint64_t number) {
     std::string text = "0123456789" + std::to_string(number + 100'000);
     text.resize(16, 'x');
@@ -72,7 +76,8 @@ struct Fixture {
     row.created = clock.now();
     row.expires = clock.now() + Seconds(7200);
     log.rows.push_back(row);
-    std::sort(log.rows.begin(), log.rows.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+    std::sort(log.rows.begin(), log.rows.end(),
+              [](const auto& a, const auto& b) { return a.number < b.number; });
   }
   [[nodiscard]] bool knows(std::uint64_t number) const {
     const auto key = auth::session_key(auth::realm_key("default"), id(number));
@@ -243,7 +248,8 @@ BOOST_AUTO_TEST_CASE(a_start_goes_on_with_a_fresh_snapshot) {
   BOOST_TEST((knows(1) && knows(2)));
 }
 
-BOOST_AUTO_TEST_CASE(an_old_snapshot_and_one_of_the_future_say_what_was_revoked_and_not_that_it_is_all) {
+BOOST_AUTO_TEST_CASE(
+    an_old_snapshot_and_one_of_the_future_say_what_was_revoked_and_not_that_it_is_all) {
   add(1);
   follower->pass();
   follower->save(Follower::When::now);

@@ -33,7 +33,8 @@ struct Fixture {
     one.session_id = id;
     return one;
   }
-  auth::Revocation of_account(std::uint32_t generation, const std::string& spared = "", Instant created = kNow) {
+  auth::Revocation of_account(std::uint32_t generation, const std::string& spared = "",
+                              Instant created = kNow) {
     auto one = row(created);
     one.account_kind = "customer";
     one.account_id = "21";
@@ -41,12 +42,14 @@ struct Fixture {
     if (!spared.empty()) one.spared_session = spared;
     return one;
   }
-  static auth::AccessToken token(const std::string& session, std::uint32_t generation = 0, Kind kind = Kind::customer) {
+  static auth::AccessToken token(const std::string& session, std::uint32_t generation = 0,
+                                 Kind kind = Kind::customer) {
     auth::AccessToken token;
     token.kind = kind;
     if (!session.empty()) {
       std::string hex;
-      for (const char c : session) hex += "0123456789abcdef"[c >> 4], hex += "0123456789abcdef"[c & 15];
+      for (const char c : session)
+        hex += "0123456789abcdef"[c >> 4], hex += "0123456789abcdef"[c & 15];
       token.session_id = hex;
     }
     token.generation = generation;
@@ -57,13 +60,14 @@ struct Fixture {
   }
   bool revokes(const auth::AccessToken& token, const char* realm = "default") const {
     const auto records = set.records();
-    return auth::is_revoked(token, realm, auth::realm_key(realm), leeway,
-                            [&](const auth::RevocationKey& key) -> std::optional<auth::RevocationRecord> {
-                              for (const auto& record : records) {
-                                if (record.key == key) return auth::RevocationRecord::of(record.words());
-                              }
-                              return std::nullopt;
-                            });
+    return auth::is_revoked(
+        token, realm, auth::realm_key(realm), leeway,
+        [&](const auth::RevocationKey& key) -> std::optional<auth::RevocationRecord> {
+          for (const auto& record : records) {
+            if (record.key == key) return auth::RevocationRecord::of(record.words());
+          }
+          return std::nullopt;
+        });
   }
 };
 
@@ -177,7 +181,8 @@ BOOST_AUTO_TEST_CASE(the_oldest_give_way_to_a_mark_that_refuses_as_much_and_more
 }
 
 BOOST_AUTO_TEST_CASE(a_mark_stands_for_what_comes_late_and_lasts_as_long) {
-  for (int i = 0; i < 70; ++i) set.add(of_session(std::string(15, 'x') + static_cast<char>('0' + i)));
+  for (int i = 0; i < 70; ++i)
+    set.add(of_session(std::string(15, 'x') + static_cast<char>('0' + i)));
   BOOST_TEST(set.make_room() == 10u);
   auto late = of_session(kSession, kNow - Seconds(5));
   late.expires = kNow + Seconds(9999);

@@ -33,7 +33,9 @@ bool holds(const SharedTable& table, std::uint64_t key, std::uint64_t tag = 0) {
   return table.find(key, ~key) == record(key, tag);
 }
 
-process::Deadline in(std::chrono::milliseconds span) { return process::Deadline::clock::now() + span; }
+process::Deadline in(std::chrono::milliseconds span) {
+  return process::Deadline::clock::now() + span;
+}
 
 /// Where this process has the table mapped; null when it has not, or more than once.
 void* mapped_table() {
@@ -93,9 +95,11 @@ BOOST_AUTO_TEST_CASE(finds_every_record_of_a_full_table_whatever_slots_they_shar
   Writer writer(table);
   std::vector<SharedTable::Record> records;
   // All of them begin to look at the same slot.
-  for (std::uint64_t key = 0; key < 64; ++key) records.push_back({key << 32U, 0, key, 0, 0, 0, 0, 0, 0});
+  for (std::uint64_t key = 0; key < 64; ++key)
+    records.push_back({key << 32U, 0, key, 0, 0, 0, 0, 0, 0});
   writer.publish(records, {});
-  for (std::uint64_t key = 0; key < 64; ++key) BOOST_TEST(table.find(key << 32U, 0).value().at(2) == key);
+  for (std::uint64_t key = 0; key < 64; ++key)
+    BOOST_TEST(table.find(key << 32U, 0).value().at(2) == key);
   BOOST_TEST(!table.find(64ULL << 32U, 0));
   records.push_back(record(1));
   BOOST_CHECK_THROW(writer.publish(records, {}), std::length_error);
@@ -107,7 +111,8 @@ BOOST_AUTO_TEST_CASE(readers_see_whole_versions_only) {
   first.publish(std::vector{record(9, 0)}, {});
   const pid_t child = ::fork();
   if (child == 0) {
-    for (std::uint64_t tag = 1;; ++tag) first.publish(std::vector{record(tag + 9, tag), record(9, tag)}, {tag, tag, tag, tag});
+    for (std::uint64_t tag = 1;; ++tag)
+      first.publish(std::vector{record(tag + 9, tag), record(9, tag)}, {tag, tag, tag, tag});
   }
   std::uint64_t latest = 0;
   bool is_sound = true;
@@ -125,7 +130,8 @@ BOOST_AUTO_TEST_CASE(readers_see_whole_versions_only) {
   BOOST_TEST(latest > 0u);
   // Killed wherever it was, it has left one version that is whole.
   const auto content = table.content();
-  BOOST_TEST(content.records.back() == record(9, content.notes[0]), boost::test_tools::per_element());
+  BOOST_TEST(content.records.back() == record(9, content.notes[0]),
+             boost::test_tools::per_element());
   Writer(table).publish(std::vector{record(9, 1)}, {});
   BOOST_TEST(holds(table, 9, 1));
 }
@@ -139,7 +145,8 @@ BOOST_AUTO_TEST_CASE(only_holders_of_the_descriptor_can_write) {
     } catch (const std::system_error&) {
     }
     void* page = mapped_table();
-    return page != nullptr && ::mprotect(page, 4096, PROT_READ | PROT_WRITE) == -1 && errno == EACCES;
+    return page != nullptr && ::mprotect(page, 4096, PROT_READ | PROT_WRITE) == -1 &&
+           errno == EACCES;
   }));
 }
 

@@ -30,7 +30,8 @@ BOOST_AUTO_TEST_CASE(is_read_as_it_was_saved) {
   const auto read = keeper::load(directory);
   BOOST_REQUIRE(read.has_value());
   BOOST_REQUIRE_EQUAL(read->records.size(), 1u);
-  BOOST_TEST(read->records[0].words() == snapshot.records[0].words(), boost::test_tools::per_element());
+  BOOST_TEST(read->records[0].words() == snapshot.records[0].words(),
+             boost::test_tools::per_element());
   BOOST_TEST(read->floor == 10u);
   BOOST_TEST((read->caught_up == snapshot.caught_up));
 }
