@@ -20,7 +20,7 @@ namespace keeper {
 class LookBack {
  public:
   /// Looks back by `span` at least, and by less than twice that.
-  LookBack(base::Seconds span, std::uint64_t floor) : span_(span), older_(floor), newer_(floor) {}
+  explicit LookBack(base::Seconds span) : span_(span) {}
   /// Rows up to this number have been there for all to see for `span`.
   [[nodiscard]] std::uint64_t floor() const { return older_; }
   /// `highest` has been read at `now`.
@@ -28,8 +28,8 @@ class LookBack {
 
  private:
   base::Seconds span_;
-  std::uint64_t older_;
-  std::uint64_t newer_;
+  std::uint64_t older_ = 0;
+  std::uint64_t newer_ = 0;
   base::Instant turned_{};
 };
 
@@ -37,7 +37,7 @@ class LookBack {
 class Follower {
  public:
   /// The notes of the shared table.
-  enum Note : std::size_t { kFloor, kCaughtUp, kKnown };
+  enum Note : std::size_t { kCaughtUp, kKnown };
 
   /// What it is given must outlive it. Throws std::system_error where the table cannot be written.
   Follower(auth::RevocationLog& log, const process::SharedTable& table, const base::Clock& clock,
@@ -58,7 +58,7 @@ class Follower {
   void read_rows(base::Instant now);
   void add(const auth::Revocation& row, base::Instant now);
   void begin_with(const Snapshot& snapshot);
-  void look_back_from(std::uint64_t floor);
+  void look_at_everything();
   void publish();
 
   auth::RevocationLog& log_;

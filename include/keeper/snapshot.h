@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,7 +15,6 @@ namespace keeper {
 /// What was revoked at some time, for a start without a database.
 struct Snapshot {
   std::vector<auth::RevocationRecord> records;
-  std::uint64_t floor = 0;  ///< Rows up to this number need not be read again.
   base::Instant caught_up;  ///< When it last agreed with the database.
 };
 

@@ -28,7 +28,7 @@ class SharedTable {
   /// once.
   using Record = std::array<std::uint64_t, 9>;
   /// What the publisher tells of a version, to be read as one with it.
-  using Notes = std::array<std::uint64_t, 4>;
+  using Notes = std::array<std::uint64_t, 2>;
 
   /// `capacity`: the most records, at least 1. Throws std::system_error.
   SharedTable(const char* name, std::size_t capacity);

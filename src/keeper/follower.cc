@@ -45,19 +45,17 @@ Follower::Follower(auth::RevocationLog& log, const process::SharedTable& table,
       clock_(clock),
       settings_(settings),
       set_(settings.capacity),
-      short_(kShortLook, 0),
-      long_(kLongLook, 0) {}
+      short_(kShortLook),
+      long_(kLongLook) {}
 
-void Follower::look_back_from(std::uint64_t number) {
-  short_ = LookBack(kShortLook, number);
-  long_ = LookBack(kLongLook, number);
-  highest_ = number;
-  long_pass_due_ = {};
+void Follower::look_at_everything() {
+  short_ = LookBack(kShortLook);
+  long_ = LookBack(kLongLook);
+  highest_ = 0;
 }
 
 void Follower::begin_with(const Snapshot& snapshot) {
   for (const auto& record : snapshot.records) set_.add(record);
-  look_back_from(snapshot.floor);
   caught_up_ = snapshot.caught_up;
 }
 
@@ -65,9 +63,7 @@ void Follower::take_over() {
   if (table_.version() != 0) {
     const auto content = table_.content();
     Snapshot published{
-        {},
-        content.notes[kFloor],
-        base::from_microseconds(static_cast<std::int64_t>(content.notes[kCaughtUp]))};
+        {}, base::from_microseconds(static_cast<std::int64_t>(content.notes[kCaughtUp]))};
     for (const auto& words : content.records)
       published.records.push_back(auth::RevocationRecord::of(words));
     begin_with(published);
@@ -111,11 +107,13 @@ void Follower::pass() {
 }
 
 void Follower::read_rows(Instant now) {
-  const bool is_long = now >= long_pass_due_;
-  if (is_long && log_.highest() < short_.floor()) {
+  // Also when the clock was set back.
+  const bool is_long = now >= long_pass_due_ || now < long_pass_due_ - kLongPause;
+  const std::uint64_t highest = is_long ? log_.highest() : 0;
+  if (highest != 0 && highest < short_.floor()) {
     // A table that was restored, or a server that counts anew.
     base::log_warning("revocations_renumbered").with("number", short_.floor());
-    look_back_from(0);
+    look_at_everything();
   }
   std::uint64_t from = is_long ? long_.floor() : short_.floor();
   for (;;) {
@@ -144,9 +142,8 @@ void Follower::publish() {
   std::vector<process::SharedTable::Record> records;
   records.reserve(set_.size());
   for (const auto& record : set_.records()) records.push_back(record.words());
-  writer_.publish(records,
-                  {long_.floor(), static_cast<std::uint64_t>(base::to_microseconds(caught_up_)),
-                   is_known_ ? 1U : 0U, 0});
+  writer_.publish(records, {static_cast<std::uint64_t>(base::to_microseconds(caught_up_)),
+                            is_known_ ? 1U : 0U});
   is_published_ = true;
   is_saved_ = false;
 }
@@ -157,10 +154,11 @@ void Follower::save(When when) {
   const Instant now = clock_.now();
   const Seconds interval =
       std::min(kSaveInterval, std::max(kSavePause, settings_.snapshot_max_age / 4));
-  if (when == When::due && now - saved_ < (is_saved_ ? interval : kSavePause)) return;
+  if (when == When::due && now >= saved_ && now - saved_ < (is_saved_ ? interval : kSavePause))
+    return;
   saved_ = now;
   try {
-    keeper::save({set_.records(), long_.floor(), caught_up_}, settings_.state_directory);
+    keeper::save({set_.records(), caught_up_}, settings_.state_directory);
     is_saved_ = true;
     save_problem_.clear();
   } catch (const std::system_error& failure) {

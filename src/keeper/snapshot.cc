@@ -39,8 +39,7 @@ void write_all(const base::Descriptor& file, std::string_view bytes,
 
 std::string to_bytes(const Snapshot& snapshot) {
   process::MessageWriter body;
-  body.put_u64(snapshot.floor)
-      .put_i64(base::to_microseconds(snapshot.caught_up))
+  body.put_i64(base::to_microseconds(snapshot.caught_up))
       .put_u64(snapshot.records.size());
   for (const auto& record : snapshot.records) {
     for (const std::uint64_t word : record.words()) body.put_u64(word);
@@ -56,7 +55,6 @@ std::optional<Snapshot> snapshot_in(std::string_view bytes) {
   if (crypto::sha256(content) != bytes.substr(content.size())) return std::nullopt;
   process::MessageReader body(content.substr(kMagic.size()));
   Snapshot snapshot;
-  snapshot.floor = body.get_u64();
   snapshot.caught_up = base::from_microseconds(body.get_i64());
   const std::uint64_t count = body.get_u64();
   if (count > bytes.size() / sizeof(auth::RevocationRecord::Words)) return std::nullopt;

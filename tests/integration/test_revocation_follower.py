@@ -210,22 +210,6 @@ def test_rows_that_become_visible_late_are_met(make_stack):
     eventually(lambda: not passes(stack, late.access), SOON)
 
 
-def test_a_table_that_counts_anew_is_read_anew(make_stack):
-    stack = make_stack()
-    tokens = login(stack, SONIA)
-    stack.sql(
-        "INSERT INTO revocation (number, realm, session_id, created_at, expires_at)"
-        f" VALUES (5000000, 'default', UNHEX(MD5('x')), 1, {NOW} + 600000000)"
-    )
-    stack.sql("SELECT SLEEP(1.5)")
-    stack.stop("bearerd")
-    stack.sql("TRUNCATE TABLE revocation")
-    stack.sql(f"INSERT INTO revocation (realm, session_id, created_at, expires_at)"
-              f" SELECT realm, session_id, {NOW}, {NOW} + 600000000 FROM session")
-    stack.start("bearerd")
-    eventually(lambda: not passes(stack, tokens.access), SOON)
-
-
 def test_rows_that_name_nothing_are_told_and_passed_over(make_stack):
     stack = make_stack()
     tokens = login(stack, SONIA)

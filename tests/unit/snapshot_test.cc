@@ -10,7 +10,7 @@
 namespace {
 
 struct Fixture {
-  keeper::Snapshot snapshot{{{{1, 2}, {3, 4}, {5, 6}, 7, 8, 9}}, 10, base::from_microseconds(11)};
+  keeper::Snapshot snapshot{{{{1, 2}, {3, 4}, {5, 6}, 7, 8, 9}}, base::from_microseconds(11)};
   std::filesystem::path directory;
   Fixture() {
     char name[] = "/tmp/brd-state-XXXXXX";
@@ -32,15 +32,14 @@ BOOST_AUTO_TEST_CASE(is_read_as_it_was_saved) {
   BOOST_REQUIRE_EQUAL(read->records.size(), 1u);
   BOOST_TEST(read->records[0].words() == snapshot.records[0].words(),
              boost::test_tools::per_element());
-  BOOST_TEST(read->floor == 10u);
   BOOST_TEST((read->caught_up == snapshot.caught_up));
 }
 
 BOOST_AUTO_TEST_CASE(takes_the_place_of_the_one_before_and_is_for_nobody_else) {
   keeper::save(snapshot, directory);
-  snapshot.floor = 12;
+  snapshot.records.clear();
   keeper::save(snapshot, directory);
-  BOOST_TEST(keeper::load(directory)->floor == 12u);
+  BOOST_TEST(keeper::load(directory)->records.empty());
   struct stat found {};
   BOOST_TEST(::stat((directory / "revocations").c_str(), &found) == 0);
   BOOST_TEST((found.st_mode & 0777U) == 0600u);
