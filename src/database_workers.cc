@@ -9,10 +9,12 @@
 #include "crypto/password_hash.h"
 #include "crypto/random.h"
 #include "hashing/remote_password_checker.h"
+#include "keeper/follower.h"
 #include "keeper/keeper.h"
 #include "keeper/mailer.h"
 #include "keeper/smtp.h"
 #include "legacy_tokens.h"
+#include "published_revocations.h"
 #include "serving.h"
 #include "signer/remote_signer.h"
 #include "storage/account_check.h"
@@ -46,7 +48,9 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   const base::SystemClock clock;
   PublishedKeys keys(plumbing.keys);
   const auto session = storage::make_session(config.database);
-  storage::MySqlTokenStore tokens(session, storage::token_store_settings(config.realms));
+  auto store_settings = storage::token_store_settings(config.realms);
+  store_settings.revoked = [&plumbing] { tell_checks(plumbing.revocations, plumbing.revoked); };
+  storage::MySqlTokenStore tokens(session, store_settings);
   storage::MySqlOneTimeKeyStore one_time_keys(session);
   storage::MySqlThrottleStore throttle(session);
   storage::MySqlMailQueue mail(session);
@@ -84,6 +88,16 @@ process::Confinement files_of_databases(const Config& config) {
   return allowed;
 }
 
+void run_follower(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
+  const base::SystemClock clock;
+  storage::MySqlRevocationLog log(storage::make_session(config.database));
+  // What a restart changes is the plumbing's.
+  keeper::RevocationSettings settings = plumbing.revocation_settings;
+  settings.snapshot_max_age = config.keeper.revocations.snapshot_max_age;
+  keeper::Follower follower(log, plumbing.revocations, clock, settings);
+  keeper::follow(follower, plumbing.revoked, plumbing.memory, context);
+}
+
 void run_keeper(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
   const base::SystemClock clock;
   const auto session = storage::make_session(config.database);
@@ -118,13 +132,33 @@ process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing) {
                 return std::vector<int>{plumbing.token_socket.descriptor(),
                                         plumbing.hash_queue.near.descriptor(),
                                         plumbing.hash_replies[number].near.descriptor(),
-                                        plumbing.signing[number].near.descriptor()};
+                                        plumbing.signing[number].near.descriptor(),
+                                        plumbing.revoked.descriptor()};
               },
           .confinement = allowed,
           .run =
               [config, dummy_hash, &plumbing](const WorkerContext& context) {
                 run_token_worker(*config, dummy_hash, plumbing, context);
               }};
+}
+
+process::WorkerKind follower_kind(const ConfigPtr& config, Plumbing& plumbing) {
+  process::Confinement allowed = process::system_files();
+  allow_database(allowed, config->database);
+  const std::string& directory = plumbing.revocation_settings.state_directory;
+  if (!directory.empty()) allowed.directories.push_back(directory);
+  // Ready before those who ask are started; and it outlives them, to save what they have revoked.
+  return {.name = "follower",
+          .count = 1,
+          .stage = 1,
+          .descriptors =
+              [&plumbing](std::size_t) {
+                return std::vector<int>{plumbing.revocations.write_descriptor(), plumbing.revoked.descriptor()};
+              },
+          .confinement = allowed,
+          .run = [config, &plumbing](const WorkerContext& context) {
+            run_follower(*config, plumbing, context);
+          }};
 }
 
 process::WorkerKind keeper_kind(const ConfigPtr& config, Plumbing& plumbing) {

@@ -7,5 +7,7 @@
 
 /// Answers the token socket.
 [[nodiscard]] process::WorkerKind token_kind(const ConfigPtr& config, Plumbing& plumbing);
+/// Follows the table of revocations for the checks.
+[[nodiscard]] process::WorkerKind follower_kind(const ConfigPtr& config, Plumbing& plumbing);
 /// Sends mail and purges what has served its time.
 [[nodiscard]] process::WorkerKind keeper_kind(const ConfigPtr& config, Plumbing& plumbing);

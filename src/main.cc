@@ -36,6 +36,9 @@ void report_restart_needed(const Config& config, const Plumbing& plumbing) {
   compare("process.token_workers", plumbing.pools.token_workers, config.pools.token_workers);
   compare("process.check_workers", plumbing.pools.check_workers, config.pools.check_workers);
   compare("process.hash_workers", plumbing.pools.hash_workers, config.pools.hash_workers);
+  const keeper::RevocationSettings& revocations = plumbing.revocation_settings;
+  compare("revocations.capacity", revocations.capacity, config.keeper.revocations.capacity);
+  compare("revocations.state_directory", revocations.state_directory, config.keeper.revocations.state_directory);
   compare("keys.directory", plumbing.key_directory, config.key_directory);
 }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "database_workers.h"
 #include "hashing/hash_worker.h"
+#include "published_revocations.h"
 #include "serving.h"
 #include "signer/signer.h"
 
@@ -19,6 +20,9 @@ using process::WorkerContext;
 
 // Token workers that hashing never holds, so that refreshes go on under a flood of logins.
 constexpr std::size_t kFreeOfHashing = 2;
+
+// Realms whose records may all give way to marks at one time (auth::RevocationSet).
+constexpr std::size_t kRealmMarks = 1024;
 
 /// The ends of the channels that serve.
 std::vector<const process::Channel*> far_ends(const std::vector<process::ChannelPair>& pairs) {
@@ -82,8 +86,10 @@ process::WorkerKind hash_kind(const ConfigPtr& config, Plumbing& plumbing) {
 void run_check_worker(const Config& config, Plumbing& plumbing, const WorkerContext& context) {
   const base::SystemClock clock;
   PublishedKeys keys(plumbing.keys);
+  const PublishedRevocations revocations(plumbing.revocations, config.realms, config.keeper.revocations);
   api::Check check(
-      config.realms, [&keys]() -> const crypto::KeyRing& { return keys.current(); }, clock);
+      config.realms, [&keys]() -> const crypto::KeyRing& { return keys.current(); },
+      [&revocations](const auto& realm, const auto& token) { return revocations.met(realm, token); }, clock);
   serve_socket(plumbing.check_socket, config.check_server, plumbing.memory, context,
                [&check](const http::Request& request) { return check.handle(request); });
 }
@@ -109,7 +115,10 @@ Plumbing::Plumbing(const Config& config)
       token_socket(sockets.token_path, sockets.mode, sockets.group, sockets.backlog),
       check_socket(sockets.check_path, sockets.mode, sockets.group, sockets.backlog),
       memory(pools.token_workers - kFreeOfHashing, pools.hash_workers),
+      revocation_settings(config.keeper.revocations),
+      revocations("bearerd-revocations", revocation_settings.capacity + kRealmMarks),
       hash_queue(process::make_channel_pair()) {
+  make_state_directory(revocation_settings.state_directory);
   for (std::size_t i = 0; i < pools.token_workers; ++i) {
     signing.push_back(process::make_channel_pair());
     hash_replies.push_back(process::make_channel_pair());
@@ -119,8 +128,8 @@ Plumbing::Plumbing(const Config& config)
 process::Plan make_plan(const ConfigPtr& config, Plumbing& plumbing) {
   process::Plan plan;
   plan.kinds = {signer_kind(config, plumbing), hash_kind(config, plumbing),
-                check_kind(config, plumbing), token_kind(config, plumbing),
-                keeper_kind(config, plumbing)};
+                follower_kind(config, plumbing), check_kind(config, plumbing),
+                token_kind(config, plumbing), keeper_kind(config, plumbing)};
   plan.worker_timeout = config->pools.worker_timeout;
   plan.drain_timeout = config->pools.drain_timeout;
   for (const auto& kind : plan.kinds) {

@@ -7,9 +7,11 @@
 
 #include "config/config.h"
 #include "process/channel.h"
+#include "process/doorbell.h"
 #include "process/key_page.h"
 #include "process/listening_socket.h"
 #include "process/shared_memory.h"
+#include "process/shared_table.h"
 #include "process/supervisor.h"
 
 // A part of the composition root: what each kind of worker consists of and may hold.
@@ -28,6 +30,9 @@ struct Plumbing {
   process::ListeningSocket check_socket;
   process::SharedMemory memory;
   process::KeyPage keys;
+  keeper::RevocationSettings revocation_settings;
+  process::SharedTable revocations;
+  process::Doorbell revoked;  // Rung by whoever has added a revocation.
   process::ChannelPair hash_queue;
   std::vector<process::ChannelPair> signing;       // By token worker.
   std::vector<process::ChannelPair> hash_replies;  // By token worker.

@@ -29,6 +29,18 @@ struct Page {
   std::uint32_t limit = 10;
 };
 
+/// What good tokens are known by: keys, and what has been revoked since.
+struct Trust {
+  /// Throws auth::RevocationsUnavailable.
+  using Revoked = std::function<bool(const auth::Realm& realm, const auth::AccessToken& token)>;
+
+  /// For routes, which look sessions up in the database.
+  Trust(const crypto::KeyRing& ring) : keys(ring) {}
+  Trust(const crypto::KeyRing& ring, const Revoked& asked) : keys(ring), revoked(&asked) {}
+  const crypto::KeyRing& keys;
+  const Revoked* revoked = nullptr;
+};
+
 /// One request on its way: what the pipeline has found out so far.
 struct Call {
   const http::Request& request;
@@ -80,9 +92,10 @@ struct Presented {
   std::optional<auth::AccessToken> token;
   std::string problem;  ///< For the log, unless `absent` or `good`.
 };
-/// Throws auth::SignerUnavailable when a token came but the realm has no keys to verify it with.
+/// Throws auth::SignerUnavailable when a token came but the realm has no keys to verify it with, and
+/// auth::RevocationsUnavailable.
 [[nodiscard]] Presented presented_token(std::optional<std::string_view> header,
-                                        const auth::Realm& realm, const crypto::KeyRing& keys,
+                                        const auth::Realm& realm, const Trust& trust,
                                         base::Instant now);
 
 /// Removes a version prefix from all readings of the path, where the realm accepts one.

@@ -20,8 +20,8 @@ namespace api {
 /// Anything that fails is 500, which no web server lets through.
 class Check {
  public:
-  /// `realms` and `clock` must outlive the check.
-  Check(const auth::Realms& realms, KeySource keys, const base::Clock& clock);
+  /// `realms` and `clock` must outlive the check. `revoked` says whether a good token was revoked.
+  Check(const auth::Realms& realms, KeySource keys, Trust::Revoked revoked, const base::Clock& clock);
 
   /// Never throws.
   [[nodiscard]] http::Response handle(const http::Request& request);
@@ -29,6 +29,7 @@ class Check {
  private:
   const auth::Realms& realms_;
   KeySource keys_;
+  Trust::Revoked revoked_;
   const base::Clock& clock_;
 };
 

@@ -34,6 +34,12 @@ class HashingUnavailable final : public Unavailable {
   using Unavailable::Unavailable;
 };
 
+/// Whether a token was revoked is not known: no snapshot, and no database since the start.
+class RevocationsUnavailable final : public Unavailable {
+ public:
+  using Unavailable::Unavailable;
+};
+
 /// Why a request was refused. Each endpoint's dialect has one answer for each code that it can
 /// meet.
 enum class ErrorCode {

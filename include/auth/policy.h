@@ -89,6 +89,8 @@ struct Realm {
   enum class PathVersion { accepted, not_accepted } path_version = PathVersion::accepted;
   PasswordPolicy passwords;
   Unlisted unlisted = Unlisted::pass;
+  /// Whether checks refuse access tokens whose session or account was ended.
+  enum class RevokedAccessTokens { refused, taken } revoked_access_tokens = RevokedAccessTokens::refused;
   /// Whether somebody who forgot a password can be sent a link.
   enum class RestoreMail { sent, not_configured } restore_mail = RestoreMail::not_configured;
   ProtectedResources rules;

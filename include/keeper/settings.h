@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -65,7 +66,19 @@ struct PurgeSettings {
   std::optional<std::chrono::seconds> expired_token_retention{2592000};
 };
 
+/// How checks learn of revocations.
+struct RevocationSettings {
+  std::size_t capacity = 65536;  ///< Records in memory.
+  /// Where the snapshot is kept; empty: nowhere.
+  std::string state_directory = "/var/lib/bearerd/state";
+  /// Since it last agreed with the database: an older snapshot does not count.
+  std::chrono::seconds snapshot_max_age{3600};
+  /// What checks do with a good token while neither snapshot nor database has told them anything.
+  enum class Unknown { refuse, answer } unknown = Unknown::refuse;
+};
+
 struct Settings {
+  RevocationSettings revocations;
   MailSettings mail;
   PurgeSettings purge;
 };

@@ -10,6 +10,8 @@ namespace process {
 struct Confinement {
   std::vector<std::string> readable;  ///< Files, or directories with all below them.
   std::vector<std::string> writable;
+  /// Directories in which files may also be made, replaced and removed.
+  std::vector<std::string> directories = {};
 };
 
 /// What programs on Debian read while they run: libraries, name service, certificates, time zones,

@@ -3,13 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "base/descriptor.h"
 #include "crypto/jws.h"
 
 namespace process {
+
+class MemoryFile;
 
 /// The public keys that checks verify with, in memory that only the signer can write.
 ///
@@ -27,7 +29,7 @@ class KeyPage {
   KeyPage& operator=(const KeyPage&) = delete;
 
   /// To be kept open by the supervisor and by the process that publishes, and by no other.
-  [[nodiscard]] int write_descriptor() const { return file_.get(); }
+  [[nodiscard]] int write_descriptor() const;
 
   /// Replaces the published keys. Readers see the old set or the new one, never a mixture.
   /// Throws std::system_error where `write_descriptor` is not open, std::length_error for too many
@@ -41,7 +43,7 @@ class KeyPage {
   struct Layout;
   [[nodiscard]] std::string copy_of(std::uint64_t version) const;
 
-  base::Descriptor file_;
+  std::unique_ptr<MemoryFile> memory_;
   const Layout* layout_ = nullptr;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "auth/housekeeping.h"
 #include "auth/mail_queue.h"
 #include "auth/policy.h"
+#include "auth/revocations.h"
 #include "auth/stores.h"
 #include "auth/throttle.h"
 #include "storage/settings.h"
@@ -40,6 +42,8 @@ struct TokenStoreSettings {
   /// How long a revocation must be kept: the longest life of any access token, and some leeway.
   /// The default covers the seven days of warehouse tokens (contract 3.1).
   base::Seconds revocation_lifetime{7 * 86400 + 3600};
+  /// Called after each commit that added a revocation, so that checks need not wait for it.
+  std::function<void()> revoked = [] {};
 };
 
 /// Settings that suit every one of `realms`. Whoever ends sessions in their database uses these.
@@ -80,8 +84,21 @@ class MySqlTokenStore final : public auth::TokenStore {
       const auth::SessionFilter& filter) override;
 
  private:
+  int announced(int ended) const;
   std::shared_ptr<MySqlSession> session_;
   TokenStoreSettings settings_;
+};
+
+/// The table of revocations, for the follower.
+class MySqlRevocationLog final : public auth::RevocationLog {
+ public:
+  explicit MySqlRevocationLog(std::shared_ptr<MySqlSession> session) : session_(std::move(session)) {}
+
+  [[nodiscard]] std::vector<auth::Revocation> above(std::uint64_t number, int most) override;
+  [[nodiscard]] std::uint64_t highest() override;
+
+ private:
+  std::shared_ptr<MySqlSession> session_;
 };
 
 /// Keys that work once, in our own database.

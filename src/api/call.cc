@@ -57,7 +57,7 @@ Transport transport_of(const http::Request& request, const auth::Realm& realm) {
 }
 
 Presented presented_token(std::optional<std::string_view> header, const auth::Realm& realm,
-                          const crypto::KeyRing& keys, base::Instant now) {
+                          const Trust& trust, base::Instant now) {
   const http::Authorization authorization = http::parse_authorization(header);
   switch (authorization.form) {
     case http::Authorization::Form::absent:
@@ -71,11 +71,14 @@ Presented presented_token(std::optional<std::string_view> header, const auth::Re
     case http::Authorization::Form::bearer:
       break;
   }
-  if (!keys.has_keys(realm.name)) {
+  if (!trust.keys.has_keys(realm.name)) {
     throw auth::SignerUnavailable("realm " + realm.name + " has no keys: run bearerctl key generate");
   }
-  auto token = auth::verify_access_token(authorization.token, keys, verification_policy(realm), now);
+  auto token = auth::verify_access_token(authorization.token, trust.keys, verification_policy(realm), now);
   if (!token) return {Presented::State::bad, std::nullopt, token.error()};
+  if (trust.revoked != nullptr && (*trust.revoked)(realm, *token)) {
+    return {Presented::State::bad, std::nullopt, "revoked"};
+  }
   return {Presented::State::good, std::move(*token), {}};
 }
 

@@ -66,12 +66,12 @@ std::optional<Unlisted> unlisted_of(const http::Request& request, const auth::Re
 
 /// The steps behind the path: is a token needed, is it there, is it good, may it do this?
 Decision decide_by_token(const http::Request& request, const auth::Realm& realm, Dialect dialect,
-                         const auth::Rule* rule, Unlisted unlisted, const crypto::KeyRing& keys,
+                         const auth::Rule* rule, Unlisted unlisted, const Trust& trust,
                          base::Instant now) {
   const bool is_public = rule == nullptr && unlisted == Unlisted::pass;
-  const auto agent = agent_beside(request, realm, dialect, keys, now);
+  const auto agent = agent_beside(request, realm, dialect, trust, now);
   if (!agent) return {{}, agent.error()};
-  Presented presented = presented_token(request.find("HTTP_AUTHORIZATION"), realm, keys, now);
+  Presented presented = presented_token(request.find("HTTP_AUTHORIZATION"), realm, trust, now);
   if (presented.state == Presented::State::absent && *agent && (is_public || is_for_agents(rule))) {
     presented = {Presented::State::good, *agent, {}};
   }
@@ -101,7 +101,7 @@ Decision decide_by_token(const http::Request& request, const auth::Realm& realm,
 }
 
 Decision decide(const http::Request& request, const auth::Realm& realm, Dialect dialect,
-                const crypto::KeyRing& keys, base::Instant now) {
+                const Trust& trust, base::Instant now) {
   const std::string_view method = request.get("REQUEST_METHOD");
   auto path = http::parse_target(request.get("REQUEST_URI"));
   if (!path) return refuse(Problem::invalid_path, path.error());
@@ -120,12 +120,12 @@ Decision decide(const http::Request& request, const auth::Realm& realm, Dialect 
   if (sends_token(request, dialect) && transport_of(request, realm) == Transport::plain) {
     return refuse(Problem::tls_required, "plain_http");
   }
-  return decide_by_token(request, realm, dialect, rule, *unlisted, keys, now);
+  return decide_by_token(request, realm, dialect, rule, *unlisted, trust, now);
 }
 
 /// `decide` for requests that came as announced; a missing key is told apart from a bad token.
 Decision decide_whole(const http::Request& request, const auth::Realm& realm, Dialect dialect,
-                      const KeySource& keys, base::Instant now) {
+                      const KeySource& keys, const Trust::Revoked& revoked, base::Instant now) {
   if (request.defect == http::Request::Defect::target_too_long) {
     return refuse(Problem::target_too_long, "target_too_long");
   }
@@ -133,7 +133,7 @@ Decision decide_whole(const http::Request& request, const auth::Realm& realm, Di
     return refuse(Problem::malformed_request, "bad_parameters");
   }
   try {
-    return decide(request, realm, dialect, keys(), now);
+    return decide(request, realm, dialect, Trust(keys(), revoked), now);
   } catch (const auth::Unavailable& failure) {
     return refuse(Problem::unavailable, failure.what());
   }
@@ -239,8 +239,8 @@ void log_check(const http::Request& request, const http::Response& response, con
 
 }  // namespace
 
-Check::Check(const auth::Realms& realms, KeySource keys, const base::Clock& clock)
-    : realms_(realms), keys_(std::move(keys)), clock_(clock) {}
+Check::Check(const auth::Realms& realms, KeySource keys, Trust::Revoked revoked, const base::Clock& clock)
+    : realms_(realms), keys_(std::move(keys)), revoked_(std::move(revoked)), clock_(clock) {}
 
 http::Response Check::handle(const http::Request& request) {
   const std::string_view realm_name = request.get("BEARERD_REALM");
@@ -253,7 +253,7 @@ http::Response Check::handle(const http::Request& request) {
     if (realm == nullptr || !dialect) {
       decision = refuse(Problem::internal, realm == nullptr ? "unknown_realm" : "unknown_dialect");
     } else {
-      decision = decide_whole(request, *realm, *dialect, keys_, now);
+      decision = decide_whole(request, *realm, *dialect, keys_, revoked_, now);
     }
     if (!decision.refusal) {
       response = pass(request, decision.token, now);

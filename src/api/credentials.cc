@@ -84,13 +84,13 @@ bool is_customers(const auth::AccessToken& token) {
 }
 
 base::Expected<Agent, Refusal> agent_beside(const http::Request& request, const auth::Realm& realm,
-                                            Dialect dialect, const crypto::KeyRing& keys,
+                                            Dialect dialect, const Trust& trust,
                                             base::Instant now) {
   Agent agent;
   if (!is_shop(dialect)) return agent;
   const auto header = request.find("HTTP_X_AGENT_AUTHORIZATION");
   if (header && has_two_words(*header)) {
-    auto presented = presented_token(header, realm, keys, now);
+    auto presented = presented_token(header, realm, trust, now);
     if (presented.state != State::good) {
       return Unexpected{Refusal{Problem::invalid_agent_token, std::move(presented.problem)}};
     }

@@ -15,7 +15,7 @@ namespace api {
 using Agent = std::optional<auth::AccessToken>;
 [[nodiscard]] base::Expected<Agent, Refusal> agent_beside(const http::Request& request,
                                                           const auth::Realm& realm, Dialect dialect,
-                                                          const crypto::KeyRing& keys,
+                                                          const Trust& trust,
                                                           base::Instant now);
 
 /// Whether a request carries a token in a header field that its dialect knows, good or bad.

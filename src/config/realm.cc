@@ -79,6 +79,8 @@ void read_realm(Section section, auth::Realm& realm, std::string& rules,
   section.texts("audiences", realm.audiences, kWord, 1);
   section.text("default_client", realm.default_client, kWord);
   read_lifetimes(section, realm);
+  section.flag("revoke_access_tokens", realm.revoked_access_tokens, Realm::RevokedAccessTokens::refused,
+               Realm::RevokedAccessTokens::taken);
   section.flag("embed_permissions", realm.permissions, Realm::Permissions::embedded,
                Realm::Permissions::left_out);
   section.choice<Realm::Unconfirmed>("unconfirmed", realm.unconfirmed,

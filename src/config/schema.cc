@@ -72,6 +72,16 @@ void read_keys(Section section, Config& config) {
   section.finish();
 }
 
+void read_revocations(Section section, keeper::RevocationSettings& revocations) {
+  using Unknown = keeper::RevocationSettings::Unknown;
+  section.integer("capacity", revocations.capacity, {64, 1'000'000});
+  section.text("state_directory", revocations.state_directory, kPathOrNothing);
+  section.duration("snapshot_max_age", revocations.snapshot_max_age, {1, 31'536'000});
+  section.choice<Unknown>("unknown", revocations.unknown,
+                          {{"refuse", Unknown::refuse}, {"answer", Unknown::answer}});
+  section.finish();
+}
+
 void read_hashing(Section section, hashing::Settings& hashing) {
   section.integer("memory_kib", hashing.memory_kib, {1024, 16'777'216});
   section.integer("argon2_memory_kib", hashing.new_hashes.memory_kib, {1024, 4'194'304});
@@ -109,8 +119,8 @@ std::vector<auth::Realm> read_realms(const TomlNode& realms, Config& config, Rep
 }
 
 void refuse_unknown_tables(const TomlNode& root, Report& report) {
-  const std::vector<std::string> known{"sockets",  "process", "limits", "log",   "keys",
-                                       "database", "hashing", "mail",   "purge", "realm"};
+  const std::vector<std::string> known{"sockets",  "process", "limits", "log",   "keys",        "database",
+                                       "hashing",  "mail",    "purge",  "realm", "revocations"};
   for (const auto& member : root.members) {
     if (std::count(known.begin(), known.end(), member.key) != 0) continue;
     if (member.key == "account_database") {
@@ -148,6 +158,7 @@ void apply_schema(const TomlNode* root, Config& config, Report& report) {
   read_keys(section("keys"), config);
   read_database(section("database"), config.database);
   read_hashing(section("hashing"), config.hashing);
+  read_revocations(section("revocations"), config.keeper.revocations);
   read_mail(section("mail"), config.keeper.mail);
   read_purge(section("purge"), config.keeper.purge);
   if (root == nullptr) {

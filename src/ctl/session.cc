@@ -183,7 +183,7 @@ void add_command_list(CLI::App& group, Program& program) {
 void add_command_revoke(CLI::App& group, Program& program) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand(
-      "revoke", "End one session, or all of an account: refreshing is refused from now on.");
+      "revoke", "End one session, or all of an account: refreshes are refused from now on, access tokens within a second.");
   command->footer(
       "Examples:\n"
       "  bearerctl session revoke 0f8fad5bd9cb469fa16570867728950e\n"

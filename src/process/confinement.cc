@@ -28,6 +28,7 @@ constexpr std::uint64_t kIoctlDevice = 1ULL << 15U;
 constexpr std::uint64_t kReadFile = LANDLOCK_ACCESS_FS_READ_FILE;
 constexpr std::uint64_t kReadAll = kReadFile | LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr std::uint64_t kWriteFile = LANDLOCK_ACCESS_FS_WRITE_FILE;
+constexpr std::uint64_t kReplaceFiles = LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE;
 // Everything of ABI 1: execute, read, write, make and remove.
 constexpr std::uint64_t kAbi1 = (1ULL << 13U) - 1;
 
@@ -87,6 +88,7 @@ Confined confine(const Confinement& allowed) {
   const std::uint64_t write = (kReadAll | kWriteFile | kTruncate) & attributes.handled_access_fs;
   for (const auto& path : allowed.readable) allow(ruleset.get(), path, kReadAll);
   for (const auto& path : allowed.writable) allow(ruleset.get(), path, write);
+  for (const auto& path : allowed.directories) allow(ruleset.get(), path, write | kReplaceFiles);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("no_new_privs");
   if (::syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) fail("landlock_restrict_self");
   return Confined::yes;
@@ -99,7 +101,8 @@ bool lets_through(const Confinement& allowed, const std::string& path) {
     return is_beneath(real, std::filesystem::weakly_canonical(top, ignored));
   };
   return std::any_of(allowed.readable.begin(), allowed.readable.end(), covers) ||
-         std::any_of(allowed.writable.begin(), allowed.writable.end(), covers);
+         std::any_of(allowed.writable.begin(), allowed.writable.end(), covers) ||
+         std::any_of(allowed.directories.begin(), allowed.directories.end(), covers);
 }
 
 void harden(int parent) {

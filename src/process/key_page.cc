@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "process/key_page.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <cstring>
 #include <new>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 
+#include "memory_file.h"
 #include "process/channel.h"
 #include "robust_mutex.h"
 
@@ -27,10 +22,6 @@ constexpr std::size_t kMaxText = 2048;  // The DER of an 8192-bit key has about 
 
 // Only lock-free atomics work between processes.
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
-
-[[noreturn]] void fail(const char* what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
 
 /// How many keys, how many bytes, and the keys; whole words.
 std::string serialised(const std::vector<crypto::PublicKey>& keys) {
@@ -65,48 +56,21 @@ struct KeyPage::Layout {
   std::array<std::array<std::atomic<std::uint64_t>, kKeyWords>, 2> buffers;
 };
 
-namespace {
-
-/// The page, writable for as long as this object lives.
-template <typename Layout>
-class Writable {
- public:
-  explicit Writable(int file) {
-    void* mapped = ::mmap(nullptr, sizeof(Layout), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (mapped == MAP_FAILED) fail("the key page cannot be written here");
-    layout_ = static_cast<Layout*>(mapped);
-  }
-  ~Writable() { ::munmap(layout_, sizeof(Layout)); }
-  Writable(const Writable&) = delete;
-  Writable& operator=(const Writable&) = delete;
-  Layout* operator->() const { return layout_; }
-  Layout* get() const { return layout_; }
-
- private:
-  Layout* layout_ = nullptr;
-};
-
-}  // namespace
-
-KeyPage::KeyPage() : file_(::memfd_create("bearerd-keys", MFD_CLOEXEC)) {
-  if (file_.get() < 0) fail("memfd_create");
-  if (::ftruncate(file_.get(), sizeof(Layout)) != 0) fail("ftruncate");
-  const Writable<Layout> page(file_.get());
-  make_robust((new (page.get()) Layout())->publishing);
-  // A mapping of a descriptor that was opened for writing could be made writable later on.
-  const std::string path = "/proc/self/fd/" + std::to_string(file_.get());
-  const base::Descriptor reader(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (reader.get() < 0) fail("the key page cannot be opened for reading");
-  void* mapped = ::mmap(nullptr, sizeof(Layout), PROT_READ, MAP_SHARED, reader.get(), 0);
-  if (mapped == MAP_FAILED) fail("mmap");
-  layout_ = static_cast<const Layout*>(mapped);
+KeyPage::KeyPage()
+    : memory_(std::make_unique<MemoryFile>("bearerd-keys", sizeof(Layout))),
+      layout_(static_cast<const Layout*>(memory_->bytes())) {
+  const MemoryFile::Writable page(*memory_);
+  make_robust((new (page.bytes()) Layout())->publishing);
 }
 
-KeyPage::~KeyPage() { ::munmap(const_cast<Layout*>(layout_), sizeof(Layout)); }
+KeyPage::~KeyPage() = default;
+
+int KeyPage::write_descriptor() const { return memory_->write_descriptor(); }
 
 void KeyPage::publish(const std::vector<crypto::PublicKey>& keys) const {
   const std::string bytes = serialised(keys);
-  const Writable<Layout> page(file_.get());
+  const MemoryFile::Writable writable(*memory_);
+  auto* page = static_cast<Layout*>(writable.bytes());
   // Two signers exist for a moment when one replaces the other.
   if (!lock_until(page->publishing, Deadline::clock::now() + std::chrono::seconds(5))) {
     throw std::runtime_error("another signer is publishing keys");

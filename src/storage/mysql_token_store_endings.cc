@@ -48,9 +48,15 @@ bool spare(MySqlConnection& db, std::string_view realm, std::vector<std::string>
 
 }  // namespace
 
+/// Hands `ended` on, once whoever tells checks has heard of it.
+int MySqlTokenStore::announced(int ended) const {
+  if (ended > 0) settings_.revoked();
+  return ended;
+}
+
 int MySqlTokenStore::revoke_by_token(const AccountKey& owner, const Digest& token, Instant now) {
   if (token.size() != kDigestSize) return 0;
-  return session_->transact([&](MySqlConnection& db) {
+  return announced(session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id); the subquery, which locks nothing, PRIMARY (digest).
     Rows rows = db.query(
         "SELECT session_id FROM session"
@@ -59,33 +65,33 @@ int MySqlTokenStore::revoke_by_token(const AccountKey& owner, const Digest& toke
         " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
         {token, owner.realm, owner.realm, name_of(owner.kind), owner.id, now, now});
     return end_sessions(db, owner.realm, ids_in(rows), now, settings_.revocation_lifetime);
-  });
+  }));
 }
 
 int MySqlTokenStore::revoke_session(std::string_view realm, std::string_view session_id,
                                     Instant now) {
   if (session_id.size() != kSessionIdSize) return 0;
-  return session_->transact([&](MySqlConnection& db) {
+  return announced(session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id).
     Rows rows = db.query(
         "SELECT session_id FROM session WHERE session_id = ? AND realm = ?"
         " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
         {session_id, realm, now, now});
     return end_sessions(db, realm, ids_in(rows), now, settings_.revocation_lifetime);
-  });
+  }));
 }
 
 int MySqlTokenStore::revoke_all(const AccountKey& owner, Instant now) {
-  return session_->transact([&](MySqlConnection& db) {
+  return announced(session_->transact([&](MySqlConnection& db) {
     const std::vector<std::string> ids = lock_live_sessions(db, owner, now);
     return end_sessions(db, owner.realm, ids, now, settings_.revocation_lifetime);
-  });
+  }));
 }
 
 int MySqlTokenStore::revoke_alike(std::string_view realm, std::string_view session_id,
                                   Instant now) {
   if (session_id.size() != kSessionIdSize) return 0;
-  return session_->transact([&](MySqlConnection& db) {
+  return announced(session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id); then session_of_account.
     Rows rows = db.query(
         "SELECT s.session_id FROM session o"
@@ -96,12 +102,12 @@ int MySqlTokenStore::revoke_alike(std::string_view realm, std::string_view sessi
         " AND s.revoked_at IS NULL AND s.idle_end > ? AND s.absolute_end > ? FOR UPDATE",
         {session_id, realm, now, now});
     return end_sessions(db, realm, ids_in(rows), now, settings_.revocation_lifetime);
-  });
+  }));
 }
 
 int MySqlTokenStore::revoke_company_user(const AccountKey& customer, std::string_view uuid,
                                          Instant now) {
-  return session_->transact([&](MySqlConnection& db) {
+  return announced(session_->transact([&](MySqlConnection& db) {
     // Index: session_of_account.
     Rows rows = db.query(
         "SELECT session_id FROM session FORCE INDEX (session_of_account) WHERE realm = ? AND "
@@ -109,12 +115,12 @@ int MySqlTokenStore::revoke_company_user(const AccountKey& customer, std::string
         " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
         {customer.realm, name_of(customer.kind), customer.id, uuid, now, now});
     return end_sessions(db, customer.realm, ids_in(rows), now, settings_.revocation_lifetime);
-  });
+  }));
 }
 
 int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now,
                                       const std::optional<auth::SparedSession>& spared) {
-  return session_->transact([&](MySqlConnection& db) {
+  const int ended = session_->transact([&](MySqlConnection& db) {
     std::vector<std::string> ids = lock_live_sessions(db, account, now);
     const std::vector<std::string> acted = lock_live_sessions_of_actor(db, account, now);
     const std::uint32_t generation = raise(db, account, now);
@@ -128,9 +134,11 @@ int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now,
         {account.realm, name_of(account.kind), account.id, generation, spared_id, now,
          now + settings_.revocation_lifetime});
     // Their tokens hold the generation of another account.
-    const int ended = end_sessions(db, account.realm, acted, now, settings_.revocation_lifetime);
-    return static_cast<int>(ids.size()) + ended;
+    const int others = end_sessions(db, account.realm, acted, now, settings_.revocation_lifetime);
+    return static_cast<int>(ids.size()) + others;
   });
+  settings_.revoked();  // The row is there also where no session was left.
+  return ended;
 }
 
 }  // namespace storage

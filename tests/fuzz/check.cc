@@ -108,7 +108,8 @@ void check_refusal(const http::Response& response) {
 FUZZ_TARGET(check) {
   const fuzz::Shop& shop = fuzz::shop();
   const fuzz::FixedClock clock;
-  api::Check check(shop.realms, [&shop]() -> const crypto::KeyRing& { return shop.ring; }, clock);
+  api::Check check(shop.realms, [&shop]() -> const crypto::KeyRing& { return shop.ring; },
+                   [](const auth::Realm&, const auth::AccessToken&) { return false; }, clock);
   const http::Request request = fuzz::RequestText(input).request;
   const http::Response response = check.handle(request);
   fuzz::check_response(response);

@@ -7,7 +7,7 @@ import time
 import fcgi_client as fcgi
 
 CHECK = fcgi.request({"REQUEST_METHOD": "GET", "REQUEST_URI": "/customers/DE--21", "REMOTE_ADDR": "127.0.0.1"})
-KINDS = ("signer", "hash", "check", "token", "keeper")
+KINDS = ("signer", "hash", "check", "token", "keeper", "follower")
 
 
 def login(account):

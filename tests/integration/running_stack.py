@@ -113,7 +113,7 @@ class RunningStack:
         os.kill(int(self.env["BEARERD_PID"]), signal.SIGHUP)
 
     def processes(self, kind):
-        """The pids of bearerd's processes of a kind ("check", "token", "hash", "signer", "keeper")."""
+        """The pids of bearerd's processes of a kind ("check", "token", "hash", "signer", "keeper", ...)."""
         found = []
         for name in filter(str.isdigit, os.listdir("/proc")):
             try:

@@ -65,7 +65,7 @@ def test_a_killed_worker_is_replaced_and_only_its_request_fails(make_stack, soni
             eventually(lambda: len(stack.processes(kind)) == len(before[kind]))
         checks.wait_for(20)
         logins.wait_for(4)
-    lost = {"signer": 2, "hash": 1, "check": 1, "token": 1, "keeper": 0}[kind] * kills
+    lost = {"signer": 2, "hash": 1, "check": 1, "token": 1, "keeper": 0, "follower": 0}[kind] * kills
     assert set(checks.statuses) <= {403, None}
     assert checks.statuses[None] <= (lost if kind == "check" else 0), checks.statuses
     assert set(logins.statuses) <= {201, 503, None}

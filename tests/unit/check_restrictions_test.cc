@@ -42,7 +42,8 @@ struct Fixture : support::World {
   http::Response answer() {
     realms = auth::Realms({realm});
     api::Check check(
-        realms, []() -> const crypto::KeyRing& { return support::key_ring(); }, clock);
+        realms, []() -> const crypto::KeyRing& { return support::key_ring(); },
+        [](const auth::Realm&, const auth::AccessToken&) { return false; }, clock);
     return check.handle(request);
   }
   static std::string header(const http::Response& response, std::string_view name) {

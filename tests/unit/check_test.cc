@@ -35,7 +35,7 @@ struct Fixture : support::World {
     realms = auth::Realms({realm});
     static const crypto::KeyRing kNone;
     api::Check check(realms, [this]() -> const crypto::KeyRing& { return has_keys ? support::key_ring() : kNone; },
-                     clock);
+                     [](const auth::Realm&, const auth::AccessToken&) { return false; }, clock);
     return check.handle(request);
   }
   static std::string header(const http::Response& response, std::string_view name) {

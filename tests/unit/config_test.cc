@@ -30,9 +30,11 @@ BOOST_AUTO_TEST_CASE(takes_every_kind_of_value_over) {
   const config::Config config = loaded(
       "[sockets]\nmode = \"0600\"\n[process]\nmax_requests = 7\n[limits]\nmax_body = 2048\n"
       "token_request_timeout_ms = 1500\n[log]\nlevel = \"debug\"\n[database]\ntls = \"required\"\n"
+      "[revocations]\ncapacity = 64\nstate_directory = \"\"\nsnapshot_max_age = 9\nunknown = \"answer\"\n"
       "[hashing]\nargon2_memory_kib = 8192\n" +
       kRealm +
       "audiences = [\"a\", \"b\"]\ndefault_client = \"b\"\nembed_permissions = true\n"
+      "revoke_access_tokens = false\n"
       "tls_terminators = [\"10.0.0.0/8\"]\nunlisted = \"refuse\"\n");
   BOOST_TEST(config.sockets.mode == 0600U);
   BOOST_TEST(config.check_server.max_requests == 7U);
@@ -40,10 +42,16 @@ BOOST_AUTO_TEST_CASE(takes_every_kind_of_value_over) {
   BOOST_TEST(config.token_server.request_timeout.count() == 1500);
   BOOST_TEST((config.log_level == base::LogLevel::debug));
   BOOST_TEST((config.database.tls == storage::MySqlSettings::Tls::required));
+  const keeper::RevocationSettings& revocations = config.keeper.revocations;
+  BOOST_TEST(revocations.capacity == 64U);
+  BOOST_TEST(revocations.state_directory.empty());
+  BOOST_TEST(revocations.snapshot_max_age.count() == 9);
+  BOOST_TEST((revocations.unknown == keeper::RevocationSettings::Unknown::answer));
   BOOST_TEST(config.hashing.new_hashes.memory_kib == 8192U);
   const auth::Realm& realm = config.realms.all().at(0);
   BOOST_TEST(realm.audiences.size() == 2U);
   BOOST_TEST((realm.permissions == auth::Realm::Permissions::embedded));
+  BOOST_TEST((realm.revoked_access_tokens == auth::Realm::RevokedAccessTokens::taken));
   BOOST_TEST(realm.tls_terminators.at(0).contains("10.1.2.3"));
   BOOST_TEST((realm.unlisted == auth::Unlisted::refuse));
 }

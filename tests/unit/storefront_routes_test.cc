@@ -68,7 +68,8 @@ struct Fixture : support::World {
     set("REQUEST_METHOD", "GET");
     set("REQUEST_URI", target);
     realms = auth::Realms({realm});
-    api::Check check(realms, []() -> const crypto::KeyRing& { return support::key_ring(); }, clock);
+    api::Check check(realms, []() -> const crypto::KeyRing& { return support::key_ring(); },
+                     [](const auth::Realm&, const auth::AccessToken&) { return false; }, clock);
     const http::Response response = check.handle(request);
     const auto field = [&](std::string_view name) {
       for (const auto& [known, text] : response.headers) {

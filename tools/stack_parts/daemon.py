@@ -47,6 +47,7 @@ def write_config(layout, ports, fragment):
         "sockets": {"token": layout.token_socket, "check": layout.check_socket},
         "log": {"level": "debug"},
         "keys": {"directory": layout.keys},
+        "revocations": {"state_directory": layout.revocations},
         "database": {
             "socket": layout.db_socket,
             "name": database.NAME,

@@ -41,6 +41,7 @@ class Layout:
         for name in ("run", "log", "etc", "tmp"):
             setattr(self, name, os.path.join(self.top, name))
         self.keys = os.path.join(self.top, "keys")
+        self.revocations = os.path.join(self.top, "revocations")
         self.database = os.path.join(self.top, "db")
         self.db_socket = os.path.join(self.run, "db.sock")
         self.token_socket = os.path.join(self.run, "token.sock")
