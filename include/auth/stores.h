@@ -175,18 +175,21 @@ class TokenStore {
   virtual Rotation rotate(std::string_view realm, const Digest& presented,
                           const RefreshToken& successor, Instant now, Instant idle_end) = 0;
 
-  /// Ends the session that `token` belongs to, if that session is `owner`'s and still live: marks
+  // What the following end is every session of which some token may still be good: also one whose
+  // refresh token has expired, as long as an access token of it may live.
+
+  /// Ends the session that `token` belongs to, if that session is `owner`'s: marks
   /// it and its refresh tokens revoked at `now` and appends a revocation. Anything else changes
   /// nothing. Tells how many sessions it ended.
   virtual int revoke_by_token(const AccountKey& owner, const Digest& token, Instant now) = 0;
   /// Ends one session by its id; for operators.
   virtual int revoke_session(std::string_view realm, std::string_view session_id, Instant now) = 0;
-  /// Ends every live session of `owner`, whatever its kind.
+  /// Ends every session of `owner`, whatever its kind.
   virtual int revoke_all(const AccountKey& owner, Instant now) = 0;
-  /// Ends every live session that has account, kind and actor of session `session_id`: what logging
+  /// Ends every session that has account, kind and actor of session `session_id`: what logging
   /// out everywhere means to somebody who speaks for another.
   virtual int revoke_alike(std::string_view realm, std::string_view session_id, Instant now) = 0;
-  /// Ends the live sessions in which `customer` acts as one of its company users.
+  /// Ends the sessions in which `customer` acts as one of its company users.
   virtual int revoke_company_user(const AccountKey& customer, std::string_view uuid,
                                   Instant now) = 0;
   /// Raises the account's generation by one and ends its sessions, also those where it is the

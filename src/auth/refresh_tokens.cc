@@ -32,8 +32,13 @@ int revoke_all_of(const Services& services, const Realm& realm, const AccessToke
   if (!speaks_for_another) {
     const auto owner = token.account(realm.name);
     if (!owner) return 0;
-    return services.tokens.revoke_all(*owner, services.clock.now()) +
-           revoke_all_legacy(services, realm, token);
+    // PHP's first: an exchange that they lose to begins no session behind our back, and a fault in between
+    // leaves the caller a session to come again with.
+    const int of_php = revoke_all_legacy(services, realm, token);
+    // A token without a session was issued elsewhere. Only the account's generation ends it.
+    const int ours = token.session_id ? services.tokens.revoke_all(*owner, services.clock.now())
+                                      : services.tokens.raise_generation(*owner, services.clock.now());
+    return of_php + ours;
   }
   // The customer's own sessions, or those of the warehouse's other users, are not the caller's.
   const auto session_id = token.session_id ? base::from_hex(*token.session_id) : std::nullopt;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Sessions: how they begin, what ends them, and how they are refreshed.
+// Sessions: how they begin, and how they are refreshed.
 #include "sessions.h"
 
 #include <algorithm>
@@ -10,13 +10,13 @@
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "speaker.h"
 
 namespace auth {
 namespace {
 
 using base::Secret;
 using base::Unexpected;
-using Holder = base::Expected<Account, const char*>;
 
 constexpr std::size_t kRefreshTokenBytes = 32;
 constexpr std::size_t kSessionIdBytes = 16;
@@ -122,63 +122,6 @@ Session new_session(const Services& services, const GrantContext& context, const
   return session;
 }
 
-/// An account that may go on with what it began when its password's digest was `digest`, or why
-/// not: whatever software changed it.
-Holder holder(const Services& services, const AccountKey& key, const Digest& digest) {
-  auto account = services.accounts.find_by_id(key);
-  if (!account) return Unexpected{"account_gone"};
-  if (account->state == Account::State::disabled) return Unexpected{"account_disabled"};
-  if (account->state == Account::State::anonymised) return Unexpected{"account_anonymised"};
-  if (!base::equal_in_constant_time(crypto::sha256(account->password_hash), digest)) {
-    return Unexpected{"password_changed"};
-  }
-  return std::move(*account);
-}
-
-/// Whether a company user may still act; `customer` is known to be well.
-const char* company_user_problem(const Services& services, const Session& session) {
-  const auto user =
-      services.accounts.find_company_user(session.account.realm, *session.company_user);
-  if (!user || user->customer != session.account) return "company_user_gone";
-  return user->is_active ? nullptr : "company_user_inactive";
-}
-
-/// A warehouse has no account of its own: its user's counts, and that he is assigned to it.
-Holder warehouse_of(const Services& services, const Session& session) {
-  const auto user = holder(services, session.actor->account, session.actor->password_digest);
-  if (!user) return user;
-  if (!user->is_warehouse_user) return Unexpected{"no_warehouse_user"};
-  if (services.accounts.find_warehouse(user->key) != session.account.id)
-    return Unexpected{"not_assigned"};
-  Account warehouse;
-  warehouse.key = session.account;
-  return warehouse;
-}
-
-/// Whom a session speaks for, if he and whoever acts for him may still do so; else why not.
-Holder speaker(const Services& services, const Session& session) {
-  if (session.kind == Kind::warehouse) return warehouse_of(services, session);
-  auto account = holder(services, session.account, session.password_digest);
-  if (!account) return account;
-  if (session.kind == Kind::agent && !account->is_agent) return Unexpected{"no_agent"};
-  if (session.actor) {
-    const auto agent = holder(services, session.actor->account, session.actor->password_digest);
-    if (!agent) return agent;
-    if (!agent->is_agent) return Unexpected{"no_agent"};
-  }
-  if (session.kind == Kind::company_user) {
-    if (const char* problem = company_user_problem(services, session)) return Unexpected{problem};
-  }
-  return account;
-}
-
-/// Whether somebody's generation was raised since the session began.
-bool is_outdated(const Session& session, std::uint32_t account_generation,
-                 std::uint32_t actor_generation) {
-  return session.generation < account_generation ||
-         (session.actor && session.actor->generation < actor_generation);
-}
-
 /// Why a stored refresh token cannot be used, or null. The client learns none of it.
 const char* token_problem(const StoredRefreshToken& stored, const GrantContext& context,
                           Instant now) {
@@ -221,6 +164,23 @@ Unexpected<Error> refuse(ErrorCode code, const char* reason, std::string account
   return {Error{code, reason, std::move(account), std::move(session_id)}};
 }
 
+namespace {
+
+/// Why a session in which somebody acts for another must not stand, or null. Its access tokens name neither the
+/// generation of who acts nor his company user, so that only the session's end stops them; and who ended his
+/// sessions while this one was signed has not seen it.
+const char* ended_meanwhile(const Services& services, const Session& session) {
+  if (!session.actor && !session.company_user) return nullptr;
+  const auto stored = services.tokens.find_session(session.account.realm, session.id);
+  if (!stored || is_outdated(session, stored->account_generation, stored->actor_generation)) {
+    return "account_generation";
+  }
+  const auto account = speaker(services, session);
+  return account ? nullptr : account.error();
+}
+
+}  // namespace
+
 Result<TokenResponse> open_session(const Services& services, const GrantContext& context,
                                    const Opening& opening) {
   const Session session = new_session(services, context, opening, services.clock.now());
@@ -232,6 +192,10 @@ Result<TokenResponse> open_session(const Services& services, const GrantContext&
   auto signed_token = services.signer.sign(token_request(context.realm, session, *account));
   NewRefreshToken refresh_token = new_refresh_token(session.idle_end);
   services.tokens.begin_session(session, refresh_token.stored);
+  if (const char* problem = ended_meanwhile(services, session)) {
+    (void)services.tokens.revoke_session(session.account.realm, session.id, services.clock.now());
+    return refuse(ErrorCode::invalid_credentials, problem, session.account.id);
+  }
   return respond(std::move(signed_token), std::move(refresh_token.text), session, *account);
 }
 
@@ -268,32 +232,6 @@ Result<TokenResponse> refresh_session(const Services& services, const GrantConte
     return refuse_session(ErrorCode::invalid_refresh_token, "lost_race");
   }
   return respond(std::move(signed_token), std::move(successor.text), session, *account);
-}
-
-Result<Account> account_behind(const Services& services, const Realm& realm,
-                               const AccessToken& token) {
-  const auto key = token.account(realm.name);
-  if (!key) return refuse(ErrorCode::ended_session, "token_without_account");
-  if (!token.session_id) {
-    // Issued elsewhere: there is no session that could have ended.
-    auto account = services.accounts.find_by_id(*key);
-    const bool may_act = account && account->state == Account::State::active &&
-                         (token.kind != Kind::agent || account->is_agent);
-    if (may_act) return std::move(*account);
-    return refuse(ErrorCode::ended_session, "account_gone", key->id);
-  }
-  const auto id = base::from_hex(*token.session_id);
-  const auto stored = id ? services.tokens.find_session(realm.name, *id) : std::nullopt;
-  if (!stored) return refuse(ErrorCode::ended_session, "session_gone", key->id);
-  const Session& session = stored->session;
-  if (session.revoked_at) return refuse(ErrorCode::ended_session, "revoked", key->id, session.id);
-  // The row, not the token, because a session that was spared goes on with a new generation.
-  if (is_outdated(session, stored->account_generation, stored->actor_generation)) {
-    return refuse(ErrorCode::ended_session, "account_generation", key->id, session.id);
-  }
-  auto account = speaker(services, session);
-  if (!account) return refuse(ErrorCode::ended_session, account.error(), key->id, session.id);
-  return std::move(*account);
 }
 
 }  // namespace auth

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "auth/error.h"
 #include "base/uuid.h"
 #include "output.h"
 #include "program.h"
@@ -23,9 +24,25 @@ std::optional<Account> find_user(Program& program, const std::string& who) {
   return user ? user : program.accounts().find_by_id({realm, AccountKind::user, who});
 }
 
-[[noreturn]] void refuse_unknown(const char* kind, const std::string& who, const std::string& realm) {
-  throw Failure("There is no " + std::string(kind) + " " + printable(who) + " in realm " + realm +
-                ", as [realm." + realm + ".accounts] reads the tables; 'bearerctl accounts try' shows what it finds.");
+/// Of an account that is gone or cannot be read, sessions may be left to be ended.
+bool has_sessions(Program& program, const auth::AccountKey& key) {
+  auth::SessionFilter filter;
+  filter.realm = key.realm;
+  filter.account = key;
+  filter.include = auth::SessionFilter::Include::ended_too;
+  filter.now = program.now();
+  filter.most = 1;
+  return !program.tokens().list_sessions(filter).empty();
+}
+
+std::optional<Account> find_in_tables(Program& program, const auth::AccountKey& key) {
+  const bool is_user = key.kind == AccountKind::user;
+  try {
+    return is_user ? find_user(program, key.id) : find_customer(program, key.id);
+  } catch (const auth::Unavailable&) {
+    if (has_sessions(program, key)) return std::nullopt;
+    throw;
+  }
 }
 
 }  // namespace
@@ -49,10 +66,13 @@ NamedAccount named_account(Program& program, const std::string& text) {
   }
   // A warehouse is nobody's row: it has sessions or it has none.
   if (*kind == AccountKind::warehouse) return {{program.realm(), *kind, who}, text, ""};
-  const bool is_user = *kind == AccountKind::user;
-  const auto account = is_user ? find_user(program, who) : find_customer(program, who);
-  if (!account) refuse_unknown(is_user ? "user" : "customer", who, program.realm());
-  return {account->key, is_user || account->reference.empty() ? account->login : account->reference, account->login};
+  const auth::AccountKey key{program.realm(), *kind, who};
+  const auto account = find_in_tables(program, key);
+  if (account) return {account->key, account->reference.empty() ? account->login : account->reference, account->reference};
+  if (has_sessions(program, key)) return {key, text, ""};
+  throw Failure("There is no " + std::string(*kind == AccountKind::user ? "user" : "customer") + " " + printable(who) +
+                " in realm " + key.realm + ", as [realm." + key.realm +
+                ".accounts] reads the tables; 'bearerctl accounts try' shows what it finds.");
 }
 
 }  // namespace ctl

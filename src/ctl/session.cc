@@ -127,20 +127,21 @@ void revoke_one(Program& program, const std::string& id) {
 std::optional<int> revoke_legacy_tokens(Program& program, const NamedAccount& account) {
   const std::string realm = program.realm();
   const auto& policy = program.config().realms.find(realm)->legacy_tokens;
-  if (!policy || policy->has_ended(program.now()) || account.key.kind != auth::AccountKind::customer) {
+  if (!policy || policy->has_ended(program.now()) || account.reference.empty()) {
     return std::nullopt;
   }
   storage::MySqlLegacyRefreshTokens tokens({{realm, program.account_source()}});
-  return tokens.revoke_all(realm, account.name);
+  return tokens.revoke_all(realm, account.reference);
 }
 
 void revoke_all(Program& program, const std::string& who) {
   const NamedAccount account = named_account(program, who);
-  // A user's sessions are also those in which he speaks for somebody else.
-  const int ended = account.key.kind == auth::AccountKind::user
-                        ? program.tokens().raise_generation(account.key, program.now())
-                        : program.tokens().revoke_all(account.key, program.now());
+  // PHP's first, so that none of them begins a session behind our back. The generation also ends what has no
+  // session: access tokens of PHP; and of a user, the sessions in which he speaks for somebody else.
   const auto of_php = revoke_legacy_tokens(program, account);
+  const int ended = account.key.kind == auth::AccountKind::warehouse
+                        ? program.tokens().revoke_all(account.key, program.now())
+                        : program.tokens().raise_generation(account.key, program.now());
   std::cout << counted(static_cast<std::size_t>(ended), "session") << " of " << printable(account.name);
   if (of_php) std::cout << " and " << counted(static_cast<std::size_t>(*of_php), "refresh token") << " of PHP";
   std::cout << " revoked.\n";

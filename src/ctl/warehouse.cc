@@ -31,6 +31,8 @@ int end_sessions_of(Program& program, const User& user, const std::string& wareh
   auth::SessionFilter filter;
   filter.realm = user.key.realm;
   filter.account = {user.key.realm, auth::AccountKind::warehouse, warehouse};
+  // Also those of which an access token is left.
+  filter.include = auth::SessionFilter::Include::ended_too;
   filter.now = program.now();
   filter.most = std::numeric_limits<std::uint32_t>::max();
   int ended = 0;

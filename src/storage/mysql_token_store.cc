@@ -174,14 +174,14 @@ auth::TokenStore::Rotation MySqlTokenStore::rotate(std::string_view realm, const
 int MySqlTokenStore::follow_rehash(const AccountKey& account, const Digest& before,
                                    const Digest& after) {
   return session_->transact([&](MySqlConnection& db) {
-    // Index: session_of_account, in whose order `lock_live_sessions` meets the rows, too.
+    // Index: session_of_account, in whose order `lock_sessions` meets the rows, too.
     const int own = db.change(
         "UPDATE session FORCE INDEX (session_of_account) SET password_digest = ?"
         " WHERE realm = ? AND account_kind = ? AND account_id = ? AND password_digest = ?"
         " AND revoked_at IS NULL",
         {after, account.realm, name_of(account.kind), account.id, before});
     if (account.kind != auth::AccountKind::user) return own;
-    // Index: session_of_actor, in whose order `lock_live_sessions_of_actor` meets the rows, too.
+    // Index: session_of_actor, in whose order `lock_sessions_of_actor` meets the rows, too.
     const int acted = db.change(
         "UPDATE session FORCE INDEX (session_of_actor) SET actor_digest = ?"
         " WHERE realm = ? AND actor_id = ? AND actor_digest = ? AND revoked_at IS NULL",

@@ -56,41 +56,45 @@ int MySqlTokenStore::announced(int ended) const {
 
 int MySqlTokenStore::revoke_by_token(const AccountKey& owner, const Digest& token, Instant now) {
   if (token.size() != kDigestSize) return 0;
+  const Ending ending{now, settings_.revocation_lifetime};
   return announced(session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id); the subquery, which locks nothing, PRIMARY (digest).
     Rows rows = db.query(
         "SELECT session_id FROM session"
         " WHERE session_id = (SELECT session_id FROM refresh_token WHERE digest = ? AND realm = ?)"
         " AND realm = ? AND account_kind = ? AND account_id = ?"
-        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-        {token, owner.realm, owner.realm, name_of(owner.kind), owner.id, now, now});
-    return end_sessions(db, owner.realm, ids_in(rows), now, settings_.revocation_lifetime);
+        " AND revoked_at IS NULL AND (idle_end > ? OR last_used_at > ?) FOR UPDATE",
+        {token, owner.realm, owner.realm, name_of(owner.kind), owner.id, ending.now, ending.oldest_use()});
+    return end_sessions(db, owner.realm, ids_in(rows), ending);
   }));
 }
 
 int MySqlTokenStore::revoke_session(std::string_view realm, std::string_view session_id,
                                     Instant now) {
   if (session_id.size() != kSessionIdSize) return 0;
+  const Ending ending{now, settings_.revocation_lifetime};
   return announced(session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id).
     Rows rows = db.query(
         "SELECT session_id FROM session WHERE session_id = ? AND realm = ?"
-        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-        {session_id, realm, now, now});
-    return end_sessions(db, realm, ids_in(rows), now, settings_.revocation_lifetime);
+        " AND revoked_at IS NULL AND (idle_end > ? OR last_used_at > ?) FOR UPDATE",
+        {session_id, realm, ending.now, ending.oldest_use()});
+    return end_sessions(db, realm, ids_in(rows), ending);
   }));
 }
 
 int MySqlTokenStore::revoke_all(const AccountKey& owner, Instant now) {
+  const Ending ending{now, settings_.revocation_lifetime};
   return announced(session_->transact([&](MySqlConnection& db) {
-    const std::vector<std::string> ids = lock_live_sessions(db, owner, now);
-    return end_sessions(db, owner.realm, ids, now, settings_.revocation_lifetime);
+    const std::vector<std::string> ids = lock_sessions(db, owner, ending);
+    return end_sessions(db, owner.realm, ids, ending);
   }));
 }
 
 int MySqlTokenStore::revoke_alike(std::string_view realm, std::string_view session_id,
                                   Instant now) {
   if (session_id.size() != kSessionIdSize) return 0;
+  const Ending ending{now, settings_.revocation_lifetime};
   return announced(session_->transact([&](MySqlConnection& db) {
     // Index: PRIMARY (session_id); then session_of_account.
     Rows rows = db.query(
@@ -99,30 +103,33 @@ int MySqlTokenStore::revoke_alike(std::string_view realm, std::string_view sessi
         " AND s.account_kind = o.account_kind AND s.account_id = o.account_id AND s.kind = o.kind"
         " AND s.actor_id <=> o.actor_id"
         " WHERE o.session_id = ? AND o.realm = ?"
-        " AND s.revoked_at IS NULL AND s.idle_end > ? AND s.absolute_end > ? FOR UPDATE",
-        {session_id, realm, now, now});
-    return end_sessions(db, realm, ids_in(rows), now, settings_.revocation_lifetime);
+        " AND s.revoked_at IS NULL AND (s.idle_end > ? OR s.last_used_at > ?) FOR UPDATE",
+        {session_id, realm, ending.now, ending.oldest_use()});
+    return end_sessions(db, realm, ids_in(rows), ending);
   }));
 }
 
 int MySqlTokenStore::revoke_company_user(const AccountKey& customer, std::string_view uuid,
                                          Instant now) {
+  const Ending ending{now, settings_.revocation_lifetime};
   return announced(session_->transact([&](MySqlConnection& db) {
     // Index: session_of_account.
     Rows rows = db.query(
         "SELECT session_id FROM session FORCE INDEX (session_of_account) WHERE realm = ? AND "
         "account_kind = ? AND account_id = ? AND company_user = ?"
-        " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-        {customer.realm, name_of(customer.kind), customer.id, uuid, now, now});
-    return end_sessions(db, customer.realm, ids_in(rows), now, settings_.revocation_lifetime);
+        " AND revoked_at IS NULL AND (idle_end > ? OR last_used_at > ?) FOR UPDATE",
+        {customer.realm, name_of(customer.kind), customer.id, uuid, ending.now,
+         ending.oldest_use()});
+    return end_sessions(db, customer.realm, ids_in(rows), ending);
   }));
 }
 
 int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now,
                                       const std::optional<auth::SparedSession>& spared) {
+  const Ending ending{now, settings_.revocation_lifetime};
   const int ended = session_->transact([&](MySqlConnection& db) {
-    std::vector<std::string> ids = lock_live_sessions(db, account, now);
-    const std::vector<std::string> acted = lock_live_sessions_of_actor(db, account, now);
+    std::vector<std::string> ids = lock_sessions(db, account, ending);
+    const std::vector<std::string> acted = lock_sessions_of_actor(db, account, ending);
     const std::uint32_t generation = raise(db, account, now);
     const bool is_spared = spared && spare(db, account.realm, ids, *spared, generation);
     mark_revoked(db, account.realm, ids, now);
@@ -134,7 +141,7 @@ int MySqlTokenStore::raise_generation(const AccountKey& account, Instant now,
         {account.realm, name_of(account.kind), account.id, generation, spared_id, now,
          now + settings_.revocation_lifetime});
     // Their tokens hold the generation of another account.
-    const int others = end_sessions(db, account.realm, acted, now, settings_.revocation_lifetime);
+    const int others = end_sessions(db, account.realm, acted, ending);
     return static_cast<int>(ids.size()) + others;
   });
   settings_.revoked();  // The row is there also where no session was left.

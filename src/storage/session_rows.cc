@@ -70,27 +70,26 @@ std::vector<std::string> ids_in(Rows& rows) {
   return ids;
 }
 
-std::vector<std::string> lock_live_sessions(MySqlConnection& db, const auth::AccountKey& owner,
-                                            auth::Instant now) {
+std::vector<std::string> lock_sessions(MySqlConnection& db, const auth::AccountKey& owner,
+                                       const Ending& ending) {
   // Two callers meet the rows in the order of the index, so they do not wait crosswise; hence it
   // is named. Index: session_of_account.
   Rows rows = db.query(
       "SELECT session_id FROM session FORCE INDEX (session_of_account) WHERE realm = ? AND "
       "account_kind = ? AND account_id = ?"
-      " AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-      {owner.realm, name_of(owner.kind), owner.id, now, now});
+      " AND revoked_at IS NULL AND (idle_end > ? OR last_used_at > ?) FOR UPDATE",
+      {owner.realm, name_of(owner.kind), owner.id, ending.now, ending.oldest_use()});
   return ids_in(rows);
 }
 
-std::vector<std::string> lock_live_sessions_of_actor(MySqlConnection& db,
-                                                     const auth::AccountKey& actor,
-                                                     auth::Instant now) {
+std::vector<std::string> lock_sessions_of_actor(MySqlConnection& db, const auth::AccountKey& actor,
+                                                const Ending& ending) {
   if (actor.kind != auth::AccountKind::user) return {};
   // Index: session_of_actor.
   Rows rows = db.query(
       "SELECT session_id FROM session FORCE INDEX (session_of_actor) WHERE realm = ?"
-      " AND actor_id = ? AND revoked_at IS NULL AND idle_end > ? AND absolute_end > ? FOR UPDATE",
-      {actor.realm, actor.id, now, now});
+      " AND actor_id = ? AND revoked_at IS NULL AND (idle_end > ? OR last_used_at > ?) FOR UPDATE",
+      {actor.realm, actor.id, ending.now, ending.oldest_use()});
   return ids_in(rows);
 }
 
@@ -111,13 +110,13 @@ void mark_revoked(MySqlConnection& db, std::string_view realm, const std::vector
 }
 
 int end_sessions(MySqlConnection& db, std::string_view realm, const std::vector<std::string>& ids,
-                 auth::Instant now, base::Seconds lifetime) {
-  mark_revoked(db, realm, ids, now);
+                 const Ending& ending) {
+  mark_revoked(db, realm, ids, ending.now);
   for (const std::string& id : ids) {
     // Index: none, only adds a row.
     db.change(
         "INSERT INTO revocation (realm, session_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
-        {realm, id, now, now + lifetime});
+        {realm, id, ending.now, ending.now + ending.lifetime});
   }
   return static_cast<int>(ids.size());
 }

@@ -37,23 +37,29 @@ inline constexpr unsigned kStoredSessionColumns = kSessionColumns + 2;
 /// The first column of every row.
 [[nodiscard]] std::vector<std::string> ids_in(Rows& rows);
 
-/// Locks the rows of live sessions and gives their ids: those of the account, and those in which it
-/// is the actor.
-[[nodiscard]] std::vector<std::string> lock_live_sessions(MySqlConnection& db,
-                                                          const auth::AccountKey& owner,
-                                                          auth::Instant now);
-[[nodiscard]] std::vector<std::string> lock_live_sessions_of_actor(MySqlConnection& db,
-                                                                   const auth::AccountKey& actor,
-                                                                   auth::Instant now);
+/// What ends sessions: when, and how long their access tokens may live on unless checks are told. A session
+/// that nobody can refresh any more still has one for a while after its last use.
+struct Ending {
+  auth::Instant now;
+  base::Seconds lifetime;  ///< Of revocations: at least that of every access token.
+  [[nodiscard]] auth::Instant oldest_use() const { return now - lifetime; }
+};
+
+/// Locks the rows of sessions of which some token may still be good, and gives their ids: those of the
+/// account, and those in which it is the actor.
+[[nodiscard]] std::vector<std::string> lock_sessions(MySqlConnection& db, const auth::AccountKey& owner,
+                                                     const Ending& ending);
+[[nodiscard]] std::vector<std::string> lock_sessions_of_actor(MySqlConnection& db,
+                                                              const auth::AccountKey& actor,
+                                                              const Ending& ending);
 
 /// Marks sessions, whose rows the caller has locked, and their refresh tokens revoked. What was
 /// revoked or spent before keeps its instant.
 void mark_revoked(MySqlConnection& db, std::string_view realm, const std::vector<std::string>& ids,
                   auth::Instant now);
 
-/// The same, and appends a revocation for each that checks must heed for `lifetime`. Gives their
-/// number.
+/// The same, and appends a revocation for each, which checks must heed. Gives their number.
 int end_sessions(MySqlConnection& db, std::string_view realm, const std::vector<std::string>& ids,
-                 auth::Instant now, base::Seconds lifetime);
+                 const Ending& ending);
 
 }  // namespace storage

@@ -4,6 +4,7 @@
 import re
 
 from bearerctl_runs import ran, refresh, refresh_token, refused, sessions
+from glue_answers import login
 
 
 def test_sessions_show_who_from_where_and_since_when(own_stack, customer):
@@ -53,3 +54,14 @@ def test_an_expired_session_is_shown_as_ended_with_its_instant(own_stack, custom
     assert sessions(own_stack, reference) == []
     (ended,) = sessions(own_stack, reference, "--ended")
     assert (ended["state"], ended["ended"]) == ("expired", "2023-11-14T22:13:20.000000Z")
+
+
+def test_sessions_of_an_account_that_is_gone_end_by_its_id(own_stack, customer):
+    reference, email, password = customer
+    number = reference.removeprefix("DE--")
+    login(own_stack, (email, password))
+    own_stack.sql(f"DELETE FROM customer WHERE customer_id = {number}")
+    done = own_stack.ctl("session", "revoke", "--account", reference)
+    assert done.returncode == 1 and f"There is no customer {reference} in realm default" in done.stderr
+    assert "1 session of customer:" + number in ran(own_stack.ctl("session", "revoke", "--account", f"customer:{number}"))
+    assert own_stack.sql(f"SELECT COUNT(*) FROM session WHERE account_id = '{number}' AND revoked_at IS NULL") == [["0"]]

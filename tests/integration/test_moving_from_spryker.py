@@ -15,7 +15,7 @@ from glue_answers import ask_login, ask_refresh, bearer, check_error, get, login
 from legacy_shop import SPRYKER
 from password_routes import change, check_done, confirm, new_password
 from php_refresh_tokens import KEY, customer, php_token
-from running_stack import TOP, RunningStack, build_directory
+from running_stack import TOP, build_directory
 from test_php_tokens import VERIFY, make_key, php, php_token as php_access_token
 
 PASSWORD = "change123"
@@ -136,10 +136,8 @@ def is_phps(site):
 
 
 @pytest.fixture(scope="module")
-def moving(tmp_path_factory):
-    stack = RunningStack()
-    yield Moving(stack, tmp_path_factory.mktemp("shop"))
-    assert stack.down() == []
+def moving(module_stack, tmp_path_factory):
+    return Moving(module_stack(), tmp_path_factory.mktemp("shop"))
 
 
 SH = blocks("MOVING-FROM-SPRYKER.md", "sh")
@@ -154,7 +152,9 @@ def test_the_document_has_no_command_that_is_not_run_below():
 
 
 def test_step_1_reads_the_shop(moving):
-    for text in blocks("ACCOUNTS.md", "sql"):
+    needed = [text for text in blocks("ACCOUNTS.md", "sql") if text.startswith(("GRANT ", "CREATE INDEX "))]
+    assert len(needed) == 2
+    for text in needed:
         moving.stack.sql(text)
     with open(moving.stack.env["CONFIG"], "a", encoding="utf-8") as file:
         file.write("\n" + moving.here(TOML))
@@ -182,7 +182,7 @@ def test_step_2_runs_beside_php(moving):
     assert php(VERIFY, moving.public_key, stdin=access) == "1 DE--21"
     for token in (access, php_access_token(moving.private_key)):
         answer = get(moving.trial, "/customers/DE--21", bearer(token))
-        assert (answer.status, answer.json()["from"]) == (200, "application")
+        assert answer.status == 200 and answer.json()["from"] == "application", answer
     assert get(moving.trial, "/customers/DE--21").status == 403
     assert is_phps(moving.stack)
 
@@ -238,6 +238,7 @@ def test_step_4_moves_back_with_what_was_changed(moving, theirs):
 
 
 def test_step_5_signs_with_a_key_that_no_php_has(moving):
+    time.sleep(1.1)  # What PHP issues in the very second of a new password counts as issued before it.
     token = php_access_token(moving.private_key)
     size = moving.stack.log_size("bearerd")
     moving.run(SH[6])

@@ -112,7 +112,7 @@ class MemoryTokenStore final : public auth::TokenStore {
     answer();
     const auto found = sessions.find(std::string(session_id));
     if (found == sessions.end() || found->second.account.realm != realm) return 0;
-    if (!is_live(found->second, now)) return 0;
+    if (!may_hold_tokens(found->second, now)) return 0;
     end(found->second, now);
     revocations.push_back({std::string(realm), found->first, std::nullopt, 0, now});
     return 1;
@@ -160,7 +160,7 @@ class MemoryTokenStore final : public auth::TokenStore {
     int ended = 0;
     std::optional<std::string> spared_id;
     for (auto& [id, session] : sessions) {
-      if (!is_live(session, now)) continue;
+      if (!may_hold_tokens(session, now)) continue;
       if (session.actor && session.actor->account == account) {
         ended += revoke_session(account.realm, id, now);
       } else if (session.account != account) {
@@ -222,6 +222,11 @@ class MemoryTokenStore final : public auth::TokenStore {
   }
   static bool is_live(const auth::Session& session, Instant now) {
     return !session.revoked_at && session.idle_end > now && session.absolute_end > now;
+  }
+  /// As the settings of the real one have it by default.
+  static bool may_hold_tokens(const auth::Session& session, Instant now) {
+    constexpr base::Seconds kAccessTokens{7 * 86400 + 3600};
+    return !session.revoked_at && (session.idle_end > now || session.last_used > now - kAccessTokens);
   }
   auth::StoredSession stored(const auth::Session& session) {
     return {session, generation_of(session.account),

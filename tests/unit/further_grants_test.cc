@@ -212,6 +212,29 @@ BOOST_FIXTURE_TEST_CASE(keep_the_agent_behind_a_customer_who_becomes_a_company_u
   BOOST_TEST(reason(made()) == "account_gone");
 }
 
+BOOST_FIXTURE_TEST_CASE(leave_no_session_when_somebody_is_sent_away_while_they_are_signed, Fixture) {
+  const auto is_left = [&] {
+    return std::any_of(store.sessions.begin(), store.sessions.end(),
+                       [](const auto& one) { return !one.second.revoked_at; });
+  };
+  signer.meanwhile = [&] { user("3").is_agent = false; };
+  BOOST_TEST(reason(impersonating()) == "no_agent");
+  BOOST_TEST(!is_left());
+  user("3").is_agent = true;
+  signer.meanwhile = [&] { (void)store.raise_generation(user("3").key, clock.time, {}); };
+  BOOST_TEST(reason(impersonating()) == "account_generation");
+  BOOST_TEST(!is_left());
+  signer.meanwhile = [&] { accounts.warehouses.clear(); };
+  BOOST_TEST(reason(for_warehouse()) == "not_assigned");
+  BOOST_TEST(!is_left());
+  signer.meanwhile = [&] { accounts.company_users[0].is_active = false; };
+  BOOST_TEST(reason(as_company_user()) == "company_user_inactive");
+  BOOST_TEST(!is_left());
+  signer.meanwhile = [] {};
+  accounts.company_users[0].is_active = true;
+  BOOST_TEST(reason(as_company_user()) == "granted");
+}
+
 BOOST_FIXTURE_TEST_CASE(log_out_everywhere_in_their_own_role_only, Fixture) {
   const auto customer = as_customer();
   const auto company_user = as_company_user();

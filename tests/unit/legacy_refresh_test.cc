@@ -268,6 +268,26 @@ BOOST_AUTO_TEST_CASE(its_owner_alone_revokes_one) {
   BOOST_TEST(reason(exchange(sample("customer"))) == "revoked");
 }
 
+BOOST_AUTO_TEST_CASE(who_logs_out_everywhere_while_theirs_are_away_keeps_his_session_to_come_again) {
+  const auto tokens = exchange_live("customer");
+  const auto mine = support::verified(tokens->access_token, clock.time);
+  rows.is_away = true;
+  BOOST_CHECK_THROW((void)auth::revoke_all_of(services, realm, mine), auth::Unavailable);
+  BOOST_TEST(live_sessions() == 1);
+  rows.is_away = false;
+  BOOST_TEST(auth::revoke_all_of(services, realm, mine) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_token_of_php_logs_out_everywhere_by_the_generation) {
+  (void)exchange_live("customer");
+  auth::AccessToken theirs;
+  theirs.kind = auth::Kind::customer;
+  theirs.customer_id = "21";
+  theirs.customer_reference = "DE--21";
+  BOOST_TEST(auth::revoke_all_of(services, realm, theirs) == 1);
+  BOOST_TEST(store.generation_of(sonia().key) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(all_of_a_customer_end_with_his_sessions) {
   rows.rows = {{"default", std::string(80, 'a'), "DE--21"}, {"default", std::string(80, 'b'), "DE--22"}};
   const auto tokens = exchange_live("customer");
