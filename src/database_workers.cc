@@ -13,7 +13,7 @@
 #include "keeper/keeper.h"
 #include "keeper/mailer.h"
 #include "keeper/smtp.h"
-#include "legacy_tokens.h"
+#include "legacy_check.h"
 #include "published_revocations.h"
 #include "serving.h"
 #include "signer/remote_signer.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "legacy_tokens.h"
+#include "legacy_check.h"
 
 #include "base/clock.h"
 #include "storage/account_check.h"
