@@ -4,9 +4,7 @@
 #include <cppconn/exception.h>
 
 #include <algorithm>
-#include <stdexcept>
 
-#include "auth/error.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "mysql_account_parts.h"
@@ -25,28 +23,11 @@ bool may_be_stored(std::string_view text) {
          text.find('\0') == std::string_view::npos;
 }
 
-const NamedStatement& AccountTables::needed(const NamedStatement& statement,
-                                            const std::string& setting) const {
-  if (!statement.empty()) return statement;
-  throw auth::StorageUnavailable("[realm." + realm + ".accounts] does not say how: set " + setting +
-                                 ", see `bearerctl accounts preset`");
-}
+MySqlAccountStore::MySqlAccountStore(std::shared_ptr<const AccountTablesByRealm> tables)
+    : parts_(new Parts{std::move(tables)}) {}
 
-const AccountTables& MySqlAccountStore::Parts::of(std::string_view realm) const {
-  const auto found = realms.find(realm);
-  if (found == realms.end()) {
-    throw auth::StorageUnavailable("realm " + std::string(realm) + " has no accounts");
-  }
-  return found->second;
-}
-
-MySqlAccountStore::MySqlAccountStore(const AccountSources& sources) : parts_(std::make_unique<Parts>()) {
-  for (const auto& [realm, source] : sources) {
-    auto parsed = AccountStatements::parse(source.queries);
-    if (!parsed) throw std::invalid_argument("accounts of realm " + realm + ": " + parsed.error().front());
-    parts_->realms.emplace(realm, AccountTables{realm, source, std::move(*parsed)});
-  }
-}
+MySqlAccountStore::MySqlAccountStore(const AccountSources& sources)
+    : MySqlAccountStore(account_tables(sources)) {}
 
 MySqlAccountStore::~MySqlAccountStore() = default;
 
