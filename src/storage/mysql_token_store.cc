@@ -14,9 +14,6 @@ using auth::Instant;
 using auth::RefreshToken;
 using auth::Session;
 
-constexpr std::size_t kDigestSize = 32;
-constexpr std::size_t kSessionIdSize = 16;
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
@@ -104,7 +101,6 @@ void MySqlTokenStore::begin_session(const Session& session, const RefreshToken& 
 
 std::optional<auth::StoredRefreshToken> MySqlTokenStore::find_refresh_token(std::string_view realm,
                                                                             const Digest& digest) {
-  // BINARY columns would pad a shorter value.
   if (digest.size() != kDigestSize) return std::nullopt;
   return session_->read([&](MySqlConnection& db) -> std::optional<auth::StoredRefreshToken> {
     // Index: PRIMARY of each table, all by const lookups that follow from the digest.
