@@ -52,7 +52,7 @@ auth::CustomerSummary summary_in(const NamedRow& row) {
 /// server answers with an error: nobody has that text, and the database is well.
 template <typename Read>
 auto read_by(MySqlSession& session, std::string_view text, const Read& read) {
-  return session.read([&](MySqlConnection& db) -> decltype(read(db)) {
+  return session.repeatable([&](MySqlConnection& db) -> decltype(read(db)) {
     try {
       return read(db);
     } catch (const sql::SQLException& error) {
@@ -154,7 +154,7 @@ std::optional<std::string> MySqlAccountStore::find_warehouse(const AccountKey& u
   if (user.kind != AccountKind::user || !may_be_stored(user.id)) return std::nullopt;
   const NamedStatement& statement = tables.needed(tables.statements.warehouse, "warehouse");
   const std::vector<Value> values = statement.bound({{"realm", user.realm}, {"id", user.id}});
-  return tables.source.session->read([&](MySqlConnection& db) -> std::optional<std::string> {
+  return tables.source.session->repeatable([&](MySqlConnection& db) -> std::optional<std::string> {
     Rows rows = db.query(statement.text(), values);
     return rows.next() ? NamedRow(rows).text("id") : std::nullopt;
   });
@@ -167,7 +167,7 @@ std::optional<auth::CustomerSummary> MySqlAccountStore::find_contact(const Accou
       tables.needed(tables.statements.customer.by_id, customer.kind, "by_id");
   const std::vector<Value> values =
       statement.bound({{"realm", customer.realm}, {"id", customer.id}});
-  return tables.source.session->read([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
+  return tables.source.session->repeatable([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
     Rows rows = db.query(statement.text(), values);
     return rows.next() ? std::optional(summary_in(NamedRow(rows))) : std::nullopt;
   });

@@ -32,7 +32,7 @@ auth::LegacyRefreshTokens::State MySqlLegacyRefreshTokens::state_of(std::string_
   const NamedStatement& find = tables.needed(tables.statements.refresh_token.find, "refresh_token.find");
   const std::vector<Value> values =
       find.bound({{"realm", realm}, {"identifier", identifier}, {"now", base::SystemClock().now()}});
-  return tables.source.session->read([&](MySqlConnection& db) {
+  return tables.source.session->repeatable([&](MySqlConnection& db) {
     Rows found = db.query(find.text(), values);
     if (!found.next()) return State::unknown;
     return NamedRow(found).flag("revoked", true) ? State::revoked : State::live;

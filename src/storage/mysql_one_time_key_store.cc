@@ -64,7 +64,7 @@ std::optional<auth::OneTimeKey> MySqlOneTimeKeyStore::find(std::string_view real
                                                            KeyPurpose purpose,
                                                            const Digest& digest) {
   if (digest.size() != kDigestSize) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::OneTimeKey> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<auth::OneTimeKey> {
     // Index: PRIMARY (realm, purpose, digest).
     Rows rows = db.query(
         "SELECT created_at, expires_at, account_kind, account_id FROM one_time_key"
