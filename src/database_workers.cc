@@ -13,7 +13,7 @@
 #include "keeper/keeper.h"
 #include "keeper/mailer.h"
 #include "keeper/smtp.h"
-#include "legacy_tokens.h"
+#include "legacy_check.h"
 #include "published_revocations.h"
 #include "serving.h"
 #include "signer/remote_signer.h"
@@ -55,9 +55,10 @@ void run_token_worker(const Config& config, const std::string& dummy_hash, Plumb
   storage::MySqlThrottleStore throttle(session);
   storage::MySqlMailQueue mail(session);
   const auto sources = storage::account_sources(config.accounts, session);
-  storage::MySqlAccountStore accounts(sources);
+  const auto tables = storage::account_tables(sources);
+  storage::MySqlAccountStore accounts(tables);
   storage::MySqlBetterHashStore better_hashes(session);
-  storage::MySqlLegacyRefreshTokens legacy_tokens(sources);
+  storage::MySqlLegacyRefreshTokens legacy_tokens(tables);
   if (context.number == 0) warn_of_unusable_queries(config, sources);
   hashing::RemotePasswordChecker passwords(plumbing.memory, plumbing.hash_queue.near,
                                            plumbing.hash_replies[context.number].near,

@@ -12,7 +12,7 @@
 #include "auth/error.h"
 #include "base/log.h"
 #include "config/config.h"
-#include "legacy_tokens.h"
+#include "legacy_check.h"
 #include "process/supervisor.h"
 #include "process/title.h"
 #include "storage/account_check.h"

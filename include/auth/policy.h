@@ -11,6 +11,8 @@
 #include "auth/password_policy.h"
 #include "auth/protected_resources.h"
 #include "base/clock.h"
+#include "base/expected.h"
+#include "base/secret.h"
 #include "crypto/password_hash.h"
 
 namespace auth {
@@ -63,6 +65,8 @@ struct LegacyTokenPolicy {
   std::chrono::sys_days until;  ///< The last day, in UTC.
   [[nodiscard]] bool has_ended(base::Instant now) const { return now >= until + std::chrono::days(1); }
 };
+/// PHP's key, or what is wrong with its file: a sentence that begins with the name of the setting.
+[[nodiscard]] base::Expected<base::Secret, std::string> encryption_key_of(const LegacyTokenPolicy& policy);
 
 /// One realm: a shop or a site with its own accounts, keys, clients and rules.
 struct Realm {

@@ -33,4 +33,10 @@ using AccountSettingsByRealm = std::map<std::string, AccountSettings, std::less<
 [[nodiscard]] AccountSources account_sources(const AccountSettingsByRealm& settings,
                                              const std::shared_ptr<MySqlSession>& own);
 
+/// The sources with their statements parsed.
+struct AccountTablesByRealm;
+/// Parsed once, for all stores that read or change them.
+/// Throws std::invalid_argument where a query cannot be parsed; config::load has checked that.
+[[nodiscard]] std::shared_ptr<const AccountTablesByRealm> account_tables(const AccountSources& sources);
+
 }  // namespace storage

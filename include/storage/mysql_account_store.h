@@ -14,11 +14,12 @@ namespace storage {
 /// Accounts in whichever tables the queries read: our own, or a shop's. Warehouses have no account:
 /// none is ever found.
 ///
-/// A realm that `sources` lacks, and what a realm's queries leave out, throws auth::StorageUnavailable
+/// A realm that has no tables, and what a realm's queries leave out, throws auth::StorageUnavailable
 /// with the name of the setting; only `replace_hash`, which nobody waits for, is left out in silence.
 class MySqlAccountStore final : public auth::AccountStore {
  public:
-  /// Throws std::invalid_argument where a query cannot be parsed; config::load has checked that.
+  explicit MySqlAccountStore(std::shared_ptr<const AccountTablesByRealm> tables);
+  /// With `account_tables` of its own.
   explicit MySqlAccountStore(const AccountSources& sources);
   ~MySqlAccountStore() override;
 

@@ -24,4 +24,7 @@ struct MySqlSettings {
   bool operator==(const MySqlSettings&) const = default;
 };
 
+/// `unix:/run/mysqld/mysqld.sock` or `db.example.com:3306`.
+[[nodiscard]] std::string place_of(const MySqlSettings& settings);
+
 }  // namespace storage

@@ -63,15 +63,7 @@ Answer delete_refresh_token(const auth::Services& services, Call& call) {
 
 Answer list_nothing(const auth::Services&, Call& call) {
   // Tokens are never listed; the collections exist so that a self link can be followed.
-  const std::string self = self_link(call, call.path.normal.front());
-  http::Response response;
-  response.status = 200;
-  response.body = base::JsonObject()
-                      .add_raw("data", "[]")
-                      .add_raw("links", base::JsonObject().add("self", self).text())
-                      .text();
-  response.headers.emplace_back("Content-Type", json_api_content_type(call.request));
-  return response;
+  return listed(call, "", self_links(call, call.path.normal.front()));
 }
 
 }  // namespace api

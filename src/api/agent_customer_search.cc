@@ -44,23 +44,8 @@ Answer search_customers(const auth::Services& services, Call& call) {
   call.note("agent", agent->key.id);
   const auth::CustomerPage page = services.accounts.search_customers(
       call.realm.name, searched_text(call), call.page.offset, call.page.limit);
-  const std::string self = self_link(call, kType);
-  const std::string resource =
-      base::JsonObject()
-          .add("type", kType)
-          .add_null("id")
-          .add_raw("attributes",
-                   base::JsonObject().add_raw("customers", customers_json(page)).text())
-          .add_raw("links", base::JsonObject().add("self", std::string_view(self)).text())
-          .text();
-  http::Response response;
-  response.status = 200;
-  response.body = base::JsonObject()
-                      .add_raw("data", "[" + resource + "]")
-                      .add_raw("links", page_links(call, kType, page.total))
-                      .text();
-  response.headers.emplace_back("Content-Type", json_api_content_type(call.request));
-  return response;
+  const std::string attributes = base::JsonObject().add_raw("customers", customers_json(page)).text();
+  return listed(call, resource_object(call, kType, attributes), page_links(call, kType, page.total));
 }
 
 }  // namespace api

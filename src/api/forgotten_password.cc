@@ -4,6 +4,7 @@
 #include "auth/lockout.h"
 #include "http/parse.h"
 #include "route.h"
+#include "tokens.h"
 
 namespace api {
 namespace {
@@ -23,11 +24,7 @@ void enqueue(const auth::Services& services, const Call& call) {
 Answer order_restore_mail(const auth::Services& services, Call& call) {
   // Whether there is such an account is looked up when the mail is sent: here it would take time
   // that tells.
-  const auth::GrantContext context{call.realm,
-                                   call.realm.default_client,
-                                   std::string(call.request.get("REMOTE_ADDR")),
-                                   std::string(call.request.get("HTTP_USER_AGENT")),
-                                   {}};
+  const auto context = grant_context(call, call.realm.default_client);
   const auto attempt = auth::begin_attempt(services, context, auth::LockoutKind::forgotten, "");
   if (!attempt) return Unexpected{lockout_refusal(attempt.error())};
   http::Response response;

@@ -25,6 +25,14 @@ bool asks_for_version(std::string_view header) {
   return false;
 }
 
+http::Response answer(const Call& call, int status, const base::JsonObject& content) {
+  http::Response response;
+  response.status = status;
+  response.body = content.text();
+  response.headers.emplace_back("Content-Type", json_api_content_type(call.request));
+  return response;
+}
+
 }  // namespace
 
 base::Expected<Json, Refusal> parse_document(std::string_view body, std::string_view type) {
@@ -60,19 +68,28 @@ std::string self_link(const Call& call, std::string_view type) {
   return link + "?" + (is_text ? *decoded : std::string(call.path.query));
 }
 
+std::string self_links(const Call& call, std::string_view type) {
+  return base::JsonObject().add("self", std::string_view(self_link(call, type))).text();
+}
+
+std::string resource_object(const Call& call, std::string_view type, const std::string& attributes_json) {
+  return base::JsonObject()
+      .add("type", type)
+      .add_null("id")
+      .add_raw("attributes", attributes_json)
+      .add_raw("links", self_links(call, type))
+      .text();
+}
+
 http::Response created(const Call& call, std::string_view type, const std::string& attributes_json) {
-  const std::string links = base::JsonObject().add("self", std::string_view(self_link(call, type))).text();
-  const std::string resource = base::JsonObject()
-                                   .add("type", type)
-                                   .add_null("id")
-                                   .add_raw("attributes", attributes_json)
-                                   .add_raw("links", links)
-                                   .text();
-  http::Response response;
-  response.status = 201;
-  response.body = base::JsonObject().add_raw("data", resource).text();
-  response.headers.emplace_back("Content-Type", json_api_content_type(call.request));
-  return response;
+  const std::string resource = resource_object(call, type, attributes_json);
+  return answer(call, 201, base::JsonObject().add_raw("data", resource));
+}
+
+http::Response listed(const Call& call, const std::string& resource_json, const std::string& links_json) {
+  return answer(
+      call, 200,
+      base::JsonObject().add_raw("data", "[" + resource_json + "]").add_raw("links", links_json));
 }
 
 std::string json_api_content_type(const http::Request& request) {

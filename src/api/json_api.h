@@ -34,9 +34,20 @@ using Attributes = std::vector<std::pair<std::string, base::Secret>>;
 /// (contract 2.5).
 [[nodiscard]] std::string self_link(const Call& call, std::string_view type);
 
-/// 201 with one resource object without id.
+/// Links of an object: `self_link` alone.
+[[nodiscard]] std::string self_links(const Call& call, std::string_view type);
+
+/// A resource object without id, with `self_links`.
+[[nodiscard]] std::string resource_object(const Call& call, std::string_view type,
+                                          const std::string& attributes_json);
+
+/// 201 with one such resource object.
 [[nodiscard]] http::Response created(const Call& call, std::string_view type,
                                      const std::string& attributes_json);
+
+/// 200 with a collection: one resource object, or an empty text for none.
+[[nodiscard]] http::Response listed(const Call& call, const std::string& resource_json,
+                                    const std::string& links_json);
 
 /// `application/vnd.api+json`, with the version where the client asked for it (contract 2.5).
 [[nodiscard]] std::string json_api_content_type(const http::Request& request);

@@ -5,6 +5,7 @@
 #include "auth/passwords.h"
 
 #include "route.h"
+#include "tokens.h"
 
 namespace api {
 namespace {
@@ -45,14 +46,6 @@ Unexpected<Refusal> refuse(Call& call, Problem problem, const auth::PasswordErro
   Refusal refusal{problem, error.reason};
   refusal.retry_after = error.retry_after;
   return {std::move(refusal)};
-}
-
-auth::GrantContext context_of(const Call& call, std::string client) {
-  return {call.realm,
-          std::move(client),
-          std::string(call.request.get("REMOTE_ADDR")),
-          std::string(call.request.get("HTTP_USER_AGENT")),
-          {}};
 }
 
 http::Response no_content() {
@@ -112,8 +105,8 @@ Answer change_password(const auth::Services& services, Call& call) {
   }
   if (auto refusal = check_repetition(call, "newPassword")) return Unexpected{std::move(*refusal)};
   const auto change =
-      auth::change_password(services, context_of(call, call.token->client_id), *call.token, *account, call.attribute("password"),
-                            call.attribute("newPassword"));
+      auth::change_password(services, grant_context(call, call.token->client_id), *call.token, *account,
+                            call.attribute("password"), call.attribute("newPassword"));
   if (!change) return refuse(call, problem_of(change.error().problem), change.error());
   return changed(call, *change);
 }
@@ -121,7 +114,7 @@ Answer change_password(const auth::Services& services, Call& call) {
 Answer restore_password(const auth::Services& services, Call& call) {
   if (auto refusal = check_repetition(call, "password")) return Unexpected{std::move(*refusal)};
   const auto change = auth::restore_password(
-      services, context_of(call, call.realm.default_client), call.attribute("restorePasswordKey"),
+      services, grant_context(call, call.realm.default_client), call.attribute("restorePasswordKey"),
       call.attribute("password"));
   if (!change) return refuse(call, problem_of(change.error().problem), change.error());
   return changed(call, *change);

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "route.h"
 #include "token_parameters.h"
+#include "tokens.h"
 
 namespace api {
 namespace {
@@ -62,10 +63,7 @@ auth::Result<auth::TokenResponse> issue(const auth::Services& services, Call& ca
       secret == nullptr ? std::nullopt : std::optional(secret->clone()));
   if (!client) return Unexpected{client.error()};
   call.note("client", client->id);
-  const auth::GrantContext context{call.realm, client->id,
-                                   std::string(call.request.get("REMOTE_ADDR")),
-                                   std::string(call.request.get("HTTP_USER_AGENT")),
-                                   split_scope(parameters.text("scope"))};
+  const auto context = grant_context(call, client->id, split_scope(parameters.text("scope")));
   const Secret* refresh_token = parameters.find("refresh_token");
   if (parameters.text("grant_type") == "refresh_token") {
     return auth::issue_for_refresh(services, context, *refresh_token);

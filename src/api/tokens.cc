@@ -23,6 +23,11 @@ void note_refusal(Call& call, const auth::Error& error) {
   if (!error.session_id.empty()) call.note("session", base::to_hex(error.session_id));
 }
 
+auth::GrantContext grant_context(const Call& call, std::string client, std::vector<std::string> scopes) {
+  return {call.realm, std::move(client), std::string(call.request.get("REMOTE_ADDR")),
+          std::string(call.request.get("HTTP_USER_AGENT")), std::move(scopes)};
+}
+
 auth::Result<auth::GrantContext> grant_context(const auth::Services& services, Call& call) {
   const auto client =
       auth::authenticate_client(services, call.realm, call.realm.default_client, std::nullopt);
@@ -32,11 +37,7 @@ auth::Result<auth::GrantContext> grant_context(const auth::Services& services, C
                              call.realm.name + " is not a public client of the client table");
   }
   call.note("client", client->id);
-  return auth::GrantContext{call.realm,
-                            client->id,
-                            std::string(call.request.get("REMOTE_ADDR")),
-                            std::string(call.request.get("HTTP_USER_AGENT")),
-                            {}};
+  return grant_context(call, client->id);
 }
 
 base::JsonObject token_attributes(const auth::TokenResponse& tokens) {

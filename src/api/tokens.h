@@ -3,7 +3,9 @@
 // What the endpoints that hand out tokens have in common.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/call.h"
 #include "auth/grants.h"
@@ -12,7 +14,10 @@
 
 namespace api {
 
-/// Who asks and from where, with the realm's own client, which these routes use without being told
+/// Who asks and from where, on behalf of `client`.
+[[nodiscard]] auth::GrantContext grant_context(const Call& call, std::string client,
+                                               std::vector<std::string> scopes = {});
+/// The same with the realm's own client, which these routes use without being told
 /// (contract 1.4). Refuses when an operator has disabled it; throws std::runtime_error when it is no
 /// public client, and auth::Unavailable.
 [[nodiscard]] auth::Result<auth::GrantContext> grant_context(const auth::Services& services, Call& call);

@@ -36,12 +36,7 @@ auth::Result<auth::TokenResponse> issue(const auth::Services& services, Call& ca
   call.note("client", client->id);
   const auto user = auth::account_behind(services, call.realm, *call.token);
   if (!user) return Unexpected{user.error()};
-  const auth::GrantContext context{call.realm,
-                                   client->id,
-                                   std::string(call.request.get("REMOTE_ADDR")),
-                                   std::string(call.request.get("HTTP_USER_AGENT")),
-                                   {}};
-  return auth::issue_for_warehouse(services, context, *user);
+  return auth::issue_for_warehouse(services, grant_context(call, client->id), *user);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
-#include "base/password_file.h"
 #include "crypto/digest.h"
 #include "sessions.h"
 
@@ -17,9 +16,8 @@ using Rows = LegacyRefreshTokens;
 
 /// Read each time, so that it lies in memory for that long only.
 Secret encryption_key(const LegacyTokenPolicy& policy) {
-  auto key = base::read_password_file(policy.encryption_key_file);
-  if (!key) throw Unavailable("legacy.encryption_key_file: " + key.error());
-  if (key->empty()) throw Unavailable("legacy.encryption_key_file: the file begins with an empty line");
+  auto key = encryption_key_of(policy);
+  if (!key) throw Unavailable("legacy." + key.error());
   return std::move(*key);
 }
 

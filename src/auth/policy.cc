@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/password_file.h"
+
 namespace auth {
 namespace {
 
@@ -66,6 +68,15 @@ bool is_loopback(std::string_view ip_text) {
   if (!bytes) return false;
   if (bytes->size() == 4) return (*bytes)[0] == 127;
   return *bytes == std::string(15, '\0') + '\1';
+}
+
+base::Expected<base::Secret, std::string> encryption_key_of(const LegacyTokenPolicy& policy) {
+  auto key = base::read_password_file(policy.encryption_key_file);
+  if (!key) return base::Unexpected{"encryption_key_file: " + key.error()};
+  if (key->empty()) {
+    return base::Unexpected{std::string("encryption_key_file: the file begins with an empty line")};
+  }
+  return key;
 }
 
 bool Realm::restricts(const std::vector<std::string>& segments) const {

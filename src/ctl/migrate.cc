@@ -21,12 +21,6 @@ struct Options {
   bool accounts = false;
 };
 
-std::string place_of(const storage::MySqlSettings& settings) {
-  return settings.name + " at " +
-         (settings.socket.empty() ? settings.host + ":" + std::to_string(settings.port)
-                                  : settings.socket);
-}
-
 /// The database of the realm's accounts alone.
 storage::MySqlSettings account_database(Program& program) {
   const std::string realm = program.realm();
@@ -41,7 +35,8 @@ void migrate(Program& program, const Options& options) {
   const storage::MySqlSettings settings =
       options.accounts ? account_database(program) : config.database;
   const std::uint32_t before = storage::schema_version(settings);
-  std::cout << place_of(settings) << " has schema version " << before << ".\n" << std::flush;
+  std::cout << settings.name << " at " << place_of(settings) << " has schema version " << before << ".\n"
+            << std::flush;
   const auto applied = storage::migrate(settings, options.directory, program.now());
   for (const storage::AppliedMigration& step : applied)
     std::cout << "applied " << step.file << '\n';

@@ -92,7 +92,7 @@ std::vector<std::string> check_accounts(const std::shared_ptr<MySqlSession>& ses
                                         const AccountQueries& queries) {
   const auto parsed = AccountStatements::parse(queries);
   if (!parsed) return parsed.error();
-  return session->read([&](MySqlConnection& db) {
+  return session->repeatable([&](MySqlConnection& db) {
     Check check(db);
     check_kind(check, "customer", parsed->customer);
     check_kind(check, "user", parsed->user);
@@ -109,7 +109,7 @@ std::vector<std::string> check_refresh_tokens(const std::shared_ptr<MySqlSession
                                               const AccountQueries& queries) {
   const auto parsed = AccountStatements::parse(queries);
   if (!parsed) return parsed.error();
-  return session->read([&](MySqlConnection& db) {
+  return session->repeatable([&](MySqlConnection& db) {
     Check check(db);
     check.select("refresh_token.find", parsed->refresh_token.find, {"revoked"});
     check.update("refresh_token.take", parsed->refresh_token.take);

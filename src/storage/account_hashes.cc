@@ -59,7 +59,7 @@ std::vector<HashCount> count_hashes(const AccountSource& source, std::string_vie
   do {
     const auto values =
         statement.bound({{"realm", realm}, {"limit", kRowsAtOnce}, {"offset", offset}});
-    page = source.session->read(
+    page = source.session->repeatable(
         [&](MySqlConnection& db) { return own_hashes_in(db.query(statement.text(), values)); });
     add(total, source, realm, kind, page);
     offset += static_cast<std::int64_t>(page.size());

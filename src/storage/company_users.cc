@@ -64,7 +64,7 @@ void CompanyUserAdministration::import(const BulkWork<NewCompanyUser>& work, Ins
 
 std::vector<CompanyUser> CompanyUserAdministration::list(std::string_view realm,
                                                          std::uint32_t most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, uuid), in its order; PRIMARY (realm, customer_id) of customer.
     return company_users_in(db.query(COMPANY_USERS " ORDER BY u.uuid LIMIT ?", {realm, most}),
                             realm);
@@ -74,7 +74,7 @@ std::vector<CompanyUser> CompanyUserAdministration::list(std::string_view realm,
 std::optional<CompanyUser> CompanyUserAdministration::find(std::string_view realm,
                                                            std::string_view uuid) {
   if (!base::is_uuid(uuid)) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<CompanyUser> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<CompanyUser> {
     // Index: PRIMARY (realm, uuid); PRIMARY (realm, customer_id) of customer.
     Rows rows = db.query(COMPANY_USERS " AND u.uuid = ?", {realm, uuid});
     return rows.next() ? std::optional(company_user_in(rows, realm)) : std::nullopt;

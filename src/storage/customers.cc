@@ -54,7 +54,7 @@ void CustomerAdministration::import(const BulkWork<NewCustomer>& work, Instant n
 }
 
 std::vector<Customer> CustomerAdministration::list(std::string_view realm, std::uint32_t most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     std::vector<Customer> customers;
     // Index: PRIMARY (realm, customer_id), in its order.
     Rows rows = db.query("SELECT " CUSTOMER_COLUMNS
@@ -67,7 +67,7 @@ std::vector<Customer> CustomerAdministration::list(std::string_view realm, std::
 
 std::optional<Customer> CustomerAdministration::find(std::string_view realm, std::string_view who) {
   if (!is_plain(who, kMaxReference)) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<Customer> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<Customer> {
     // Index: customer_email, or customer_reference_unique.
     Rows rows =
         who.find('@') != std::string_view::npos

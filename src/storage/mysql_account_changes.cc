@@ -31,7 +31,7 @@ AccountStore::Saved MySqlAccountStore::replace_hash(const AccountKey& key, std::
                                       {"hash", replacement},
                                       {"now", base::SystemClock().now()}});
   // Harmless to repeat: the second time the stored hash is no longer `current`.
-  return tables.source.session->read([&](MySqlConnection& db) {
+  return tables.source.session->repeatable([&](MySqlConnection& db) {
     return saved(db.change(statements->replace_hash.text(), values));
   });
 }

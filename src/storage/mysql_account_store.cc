@@ -4,9 +4,7 @@
 #include <cppconn/exception.h>
 
 #include <algorithm>
-#include <stdexcept>
 
-#include "auth/error.h"
 #include "base/encoding.h"
 #include "base/log.h"
 #include "mysql_account_parts.h"
@@ -25,28 +23,11 @@ bool may_be_stored(std::string_view text) {
          text.find('\0') == std::string_view::npos;
 }
 
-const NamedStatement& AccountTables::needed(const NamedStatement& statement,
-                                            const std::string& setting) const {
-  if (!statement.empty()) return statement;
-  throw auth::StorageUnavailable("[realm." + realm + ".accounts] does not say how: set " + setting +
-                                 ", see `bearerctl accounts preset`");
-}
+MySqlAccountStore::MySqlAccountStore(std::shared_ptr<const AccountTablesByRealm> tables)
+    : parts_(new Parts{std::move(tables)}) {}
 
-const AccountTables& MySqlAccountStore::Parts::of(std::string_view realm) const {
-  const auto found = realms.find(realm);
-  if (found == realms.end()) {
-    throw auth::StorageUnavailable("realm " + std::string(realm) + " has no accounts");
-  }
-  return found->second;
-}
-
-MySqlAccountStore::MySqlAccountStore(const AccountSources& sources) : parts_(std::make_unique<Parts>()) {
-  for (const auto& [realm, source] : sources) {
-    auto parsed = AccountStatements::parse(source.queries);
-    if (!parsed) throw std::invalid_argument("accounts of realm " + realm + ": " + parsed.error().front());
-    parts_->realms.emplace(realm, AccountTables{realm, source, std::move(*parsed)});
-  }
-}
+MySqlAccountStore::MySqlAccountStore(const AccountSources& sources)
+    : MySqlAccountStore(account_tables(sources)) {}
 
 MySqlAccountStore::~MySqlAccountStore() = default;
 
@@ -71,7 +52,7 @@ auth::CustomerSummary summary_in(const NamedRow& row) {
 /// server answers with an error: nobody has that text, and the database is well.
 template <typename Read>
 auto read_by(MySqlSession& session, std::string_view text, const Read& read) {
-  return session.read([&](MySqlConnection& db) -> decltype(read(db)) {
+  return session.repeatable([&](MySqlConnection& db) -> decltype(read(db)) {
     try {
       return read(db);
     } catch (const sql::SQLException& error) {
@@ -173,7 +154,7 @@ std::optional<std::string> MySqlAccountStore::find_warehouse(const AccountKey& u
   if (user.kind != AccountKind::user || !may_be_stored(user.id)) return std::nullopt;
   const NamedStatement& statement = tables.needed(tables.statements.warehouse, "warehouse");
   const std::vector<Value> values = statement.bound({{"realm", user.realm}, {"id", user.id}});
-  return tables.source.session->read([&](MySqlConnection& db) -> std::optional<std::string> {
+  return tables.source.session->repeatable([&](MySqlConnection& db) -> std::optional<std::string> {
     Rows rows = db.query(statement.text(), values);
     return rows.next() ? NamedRow(rows).text("id") : std::nullopt;
   });
@@ -186,7 +167,7 @@ std::optional<auth::CustomerSummary> MySqlAccountStore::find_contact(const Accou
       tables.needed(tables.statements.customer.by_id, customer.kind, "by_id");
   const std::vector<Value> values =
       statement.bound({{"realm", customer.realm}, {"id", customer.id}});
-  return tables.source.session->read([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
+  return tables.source.session->repeatable([&](MySqlConnection& db) -> std::optional<auth::CustomerSummary> {
     Rows rows = db.query(statement.text(), values);
     return rows.next() ? std::optional(summary_in(NamedRow(rows))) : std::nullopt;
   });

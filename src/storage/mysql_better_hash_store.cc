@@ -37,7 +37,7 @@ MySqlBetterHashStore::MySqlBetterHashStore(std::shared_ptr<MySqlSession> session
 
 std::optional<std::string> MySqlBetterHashStore::find(const AccountKey& account, std::string_view own) {
   const std::string digest = crypto::sha256(own);
-  return session_->read([&](MySqlConnection& db) -> std::optional<std::string> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<std::string> {
     // Index: PRIMARY (realm, account_kind, account_id).
     Rows rows = db.query(
         "SELECT of_digest, password_hash FROM better_hash"
@@ -53,7 +53,7 @@ Saved MySqlBetterHashStore::save(const AccountKey& account, std::string_view own
   const std::string digest = crypto::sha256(own);
   // Harmless to repeat: the second time the row is as it shall be. Columns are set from left to right,
   // and each condition sees what was set before it: `of_digest` and `password_hash` come last.
-  const int rows = session_->read([&](MySqlConnection& db) {
+  const int rows = session_->repeatable([&](MySqlConnection& db) {
     // Index: PRIMARY (realm, account_kind, account_id), which meets the row that is there.
     return db.change(
         "INSERT INTO better_hash (realm, account_kind, account_id, of_digest, password_hash, created_at)"
@@ -80,7 +80,7 @@ std::unordered_map<std::string, std::string> MySqlBetterHashStore::find_all(std:
       digests.emplace(account.id, crypto::sha256(account.hash));
     }
     values.resize(2 + kAtOnce, Value{std::string_view("")});  // Nobody's id.
-    session_->read([&](MySqlConnection& db) {
+    session_->repeatable([&](MySqlConnection& db) {
       Rows rows = db.query(select_of_many(), values);
       while (rows.next()) {
         const auto digest = digests.find(rows.text(1));

@@ -209,11 +209,6 @@ const char* name_of(Fault fault) {
   return "other";
 }
 
-std::string place_of(const MySqlSettings& settings) {
-  if (!settings.socket.empty()) return "unix:" + settings.socket;
-  return settings.host + ":" + std::to_string(settings.port);
-}
-
 std::string sentence_for(Fault fault, int number, std::string_view message,
                          const MySqlSettings& settings) {
   return cause(fault, message, settings) + " (" + settings.name + " at " + place_of(settings) +

@@ -40,9 +40,6 @@ enum class Fault {
 /// The same word in every log line.
 [[nodiscard]] const char* name_of(Fault fault);
 
-/// `unix:/run/mysqld/mysqld.sock` or `db.example.com:3306`.
-[[nodiscard]] std::string place_of(const MySqlSettings& settings);
-
 /// One sentence for the operator: the cause, and what to do. Of `message` it uses only the names
 /// of privileges and tables, and TLS reasons; never SQL or values.
 [[nodiscard]] std::string sentence_for(Fault fault, int number, std::string_view message,

@@ -33,7 +33,7 @@ void remove_session(MySqlSession& session, const std::string& id) {
 }
 
 int remove_sessions(MySqlSession& session, Instant before, int most) {
-  const std::vector<std::string> ids = session.read([&](MySqlConnection& db) {
+  const std::vector<std::string> ids = session.repeatable([&](MySqlConnection& db) {
     // Index: session_revoked_at, in its order.
     Rows revoked = db.query(
         "SELECT session_id FROM session FORCE INDEX (session_revoked_at)"

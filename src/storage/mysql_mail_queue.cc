@@ -76,7 +76,7 @@ void MySqlMailQueue::enqueue(const auth::MailOrder& order, Instant now) {
 }
 
 std::optional<StoredMail> MySqlMailQueue::claim(Instant now, Instant lease_end) {
-  std::vector<StoredMail> candidates = session_->read([&](MySqlConnection& db) {
+  std::vector<StoredMail> candidates = session_->repeatable([&](MySqlConnection& db) {
     // Index: mail_due, in its order.
     return mails_in(db.query("SELECT " MAIL_COLUMNS " FROM mail FORCE INDEX (mail_due)"
                              " WHERE state = 'queued' AND next_attempt_at <= ?"
@@ -124,7 +124,7 @@ auth::MailQueue::Settled MySqlMailQueue::settle(const StoredMail& claimed, const
 
 std::uint32_t MySqlMailQueue::sent_since(const auth::AccountKey& account, auth::KeyPurpose purpose,
                                          Instant since) {
-  return session_->read([&](MySqlConnection& db) -> std::uint32_t {
+  return session_->repeatable([&](MySqlConnection& db) -> std::uint32_t {
     // Index: mail_of_account.
     Rows rows = db.query(
         "SELECT COUNT(*) FROM mail FORCE INDEX (mail_of_account) WHERE realm = ?"
@@ -137,7 +137,7 @@ std::uint32_t MySqlMailQueue::sent_since(const auth::AccountKey& account, auth::
 
 std::vector<StoredMail> MySqlMailQueue::list(std::string_view realm, Include include,
                                              std::uint32_t most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     // Index: mail_of_realm.
     return include == Include::all
                ? mails_in(db.query("SELECT " MAIL_COLUMNS " FROM mail FORCE INDEX (mail_of_realm)"

@@ -13,8 +13,6 @@ using auth::Digest;
 using auth::Instant;
 using auth::KeyPurpose;
 
-constexpr std::size_t kDigestSize = 32;
-
 /// The account of the current row, whose kind and id are in the columns from `first` on.
 auth::AccountKey account_in(const Rows& rows, std::string_view realm, unsigned first) {
   const auto kind = auth::account_kind_from_name(rows.text(first));
@@ -65,9 +63,8 @@ void MySqlOneTimeKeyStore::save(const auth::OneTimeKey& key) {
 std::optional<auth::OneTimeKey> MySqlOneTimeKeyStore::find(std::string_view realm,
                                                            KeyPurpose purpose,
                                                            const Digest& digest) {
-  // BINARY columns would pad a shorter value.
   if (digest.size() != kDigestSize) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::OneTimeKey> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<auth::OneTimeKey> {
     // Index: PRIMARY (realm, purpose, digest).
     Rows rows = db.query(
         "SELECT created_at, expires_at, account_kind, account_id FROM one_time_key"

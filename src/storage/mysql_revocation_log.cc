@@ -5,7 +5,7 @@
 namespace storage {
 
 std::vector<auth::Revocation> MySqlRevocationLog::above(std::uint64_t number, int most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     // Index: PRIMARY (number), in its order.
     Rows rows = db.query(
         "SELECT number, realm, session_id, account_kind, account_id, COALESCE(generation, 0),"
@@ -24,7 +24,7 @@ std::vector<auth::Revocation> MySqlRevocationLog::above(std::uint64_t number, in
 }
 
 std::uint64_t MySqlRevocationLog::highest() {
-  return session_->read([&](MySqlConnection& db) -> std::uint64_t {
+  return session_->repeatable([&](MySqlConnection& db) -> std::uint64_t {
     // Index: PRIMARY (number), backwards.
     Rows rows = db.query("SELECT number FROM revocation ORDER BY number DESC LIMIT 1");
     return rows.next() ? static_cast<std::uint64_t>(rows.integer(1)) : 0;

@@ -33,7 +33,7 @@ class DuplicateRow final : public std::runtime_error {
 
 /// One connection that is made when needed and made anew after a fault, and the one place where
 /// the driver's exceptions are understood. Statements get the connection as an argument, so that
-/// none runs outside `read` and `transact`.
+/// none runs outside `repeatable` and `transact`.
 ///
 /// Both throw auth::StorageUnavailable, and DuplicateRow.
 class MySqlSession {
@@ -47,7 +47,7 @@ class MySqlSession {
   /// statement that a second time changes nothing. Repeated once when the connection was found
   /// dead, and after deadlocks.
   template <typename Work>
-  std::invoke_result_t<Work, MySqlConnection&> read(Work&& work) {
+  std::invoke_result_t<Work, MySqlConnection&> repeatable(Work&& work) {
     return result_of(Unit::statements, work);
   }
 

@@ -26,7 +26,7 @@ auth::ThrottleRow row_in(const Rows& rows, auth::LockoutKind kind, Instant now) 
 
 std::vector<auth::ThrottleRow> MySqlThrottleStore::list(std::string_view realm, Instant now,
                                                         std::uint32_t most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     // Index: PRIMARY, its first column, in its order.
     Rows rows = db.query(
         "SELECT kind, account, network, failures, locked_until, expires_at FROM throttle"
@@ -68,7 +68,7 @@ int MySqlThrottleStore::clear(std::string_view realm, const std::optional<std::s
 }
 
 int MySqlThrottleStore::purge(Instant now, std::uint32_t most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     // Index: throttle_expires_at.
     const int counters = db.change(
         "DELETE FROM throttle WHERE expires_at <= ? ORDER BY expires_at LIMIT ?", {now, most});

@@ -165,7 +165,7 @@ void MySqlThrottleStore::release(const Reservation& attempt) {
 std::optional<auth::Lockout> MySqlThrottleStore::find_lockout(const ThrottleKey& key,
                                                               const ThrottleLimits& limits,
                                                               Instant now) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     const AttemptCounters counters = read_rows(db, key, limits);
     return lockout_of(counters, limits, standing_in(db, key, counters, limits, now), now);
   });

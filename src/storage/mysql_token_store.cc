@@ -14,9 +14,6 @@ using auth::Instant;
 using auth::RefreshToken;
 using auth::Session;
 
-constexpr std::size_t kDigestSize = 32;
-constexpr std::size_t kSessionIdSize = 16;
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
@@ -42,7 +39,7 @@ MySqlTokenStore::MySqlTokenStore(std::shared_ptr<MySqlSession> session, TokenSto
 
 std::optional<auth::Client> MySqlTokenStore::find_client(std::string_view realm,
                                                          std::string_view id) {
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::Client> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<auth::Client> {
     // Index: PRIMARY (realm, client_id).
     Rows rows = db.query(
         "SELECT client_id, secret_hash, disabled_at IS NOT NULL FROM client"
@@ -54,7 +51,7 @@ std::optional<auth::Client> MySqlTokenStore::find_client(std::string_view realm,
 }
 
 std::uint32_t MySqlTokenStore::generation_of(const AccountKey& account) {
-  return session_->read([&](MySqlConnection& db) -> std::uint32_t {
+  return session_->repeatable([&](MySqlConnection& db) -> std::uint32_t {
     // Index: PRIMARY (realm, account_kind, account_id).
     Rows rows = db.query(
         "SELECT generation FROM account_state"
@@ -104,9 +101,8 @@ void MySqlTokenStore::begin_session(const Session& session, const RefreshToken& 
 
 std::optional<auth::StoredRefreshToken> MySqlTokenStore::find_refresh_token(std::string_view realm,
                                                                             const Digest& digest) {
-  // BINARY columns would pad a shorter value.
   if (digest.size() != kDigestSize) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::StoredRefreshToken> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<auth::StoredRefreshToken> {
     // Index: PRIMARY of each table, all by const lookups that follow from the digest.
     Rows rows = db.query(
         "SELECT " SESSION_COLUMNS "," GENERATION_COLUMNS
@@ -127,7 +123,7 @@ std::optional<auth::StoredRefreshToken> MySqlTokenStore::find_refresh_token(std:
 std::optional<auth::StoredSession> MySqlTokenStore::find_session(std::string_view realm,
                                                                  std::string_view session_id) {
   if (session_id.size() != kSessionIdSize) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<auth::StoredSession> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<auth::StoredSession> {
     // Index: PRIMARY (session_id).
     Rows rows =
         db.query("SELECT " SESSION_COLUMNS "," GENERATION_COLUMNS " FROM session s" GENERATION_JOINS
@@ -192,7 +188,7 @@ int MySqlTokenStore::follow_rehash(const AccountKey& account, const Digest& befo
 
 std::vector<Session> MySqlTokenStore::list_sessions(const auth::SessionFilter& filter) {
   const std::int64_t ended_too = filter.include == auth::SessionFilter::Include::ended_too ? 1 : 0;
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     if (filter.account) {
       // Index: session_of_account, backwards.
       return sessions_in(db.query(

@@ -14,9 +14,6 @@ using auth::AccountKey;
 using auth::Digest;
 using auth::Instant;
 
-constexpr std::size_t kDigestSize = 32;
-constexpr std::size_t kSessionIdSize = 16;
-
 /// The account's generation, one higher than before.
 std::uint32_t raise(MySqlConnection& db, const AccountKey& account, Instant now) {
   // Index: PRIMARY (realm, account_kind, account_id).

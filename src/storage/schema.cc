@@ -117,7 +117,7 @@ std::vector<AppliedMigration> migrate(const MySqlSettings& settings, const fs::p
   patient.read_timeout = std::max(patient.read_timeout, kMigrationTimeout);
   MySqlSession session = unchecked_session(patient);
   std::vector<AppliedMigration> applied;
-  session.read([&](MySqlConnection& db) {
+  session.repeatable([&](MySqlConnection& db) {
     lock_migrations(db);
     const std::uint32_t present = version_in(db);
     for (const Migration& migration : migrations) {
@@ -135,7 +135,7 @@ std::vector<AppliedMigration> migrate(const MySqlSettings& settings, const fs::p
 
 std::uint32_t schema_version(const MySqlSettings& settings) {
   MySqlSession session = unchecked_session(settings);
-  return session.read([](MySqlConnection& db) { return version_in(db); });
+  return session.repeatable([](MySqlConnection& db) { return version_in(db); });
 }
 
 }  // namespace storage

@@ -23,7 +23,7 @@ std::vector<std::string> compared_hashes(const AccountTables& tables, AccountKin
                                          const NamedStatement& statement) {
   const auto values =
       statement.bound({{"realm", tables.realm}, {"limit", kSample}, {"offset", std::int64_t{0}}});
-  const auto accounts = tables.source.session->read(
+  const auto accounts = tables.source.session->repeatable(
       [&](MySqlConnection& db) { return own_hashes_in(db.query(statement.text(), values)); });
   std::unordered_map<std::string, std::string> beside;
   if (tables.source.better_hashes_of(kind) == BetterHashes::beside) {

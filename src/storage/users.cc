@@ -80,7 +80,7 @@ void UserAdministration::import(const BulkWork<NewUser>& work, Instant now) {
 }
 
 std::vector<User> UserAdministration::list(std::string_view realm, std::uint32_t most) {
-  return session_->read([&](MySqlConnection& db) {
+  return session_->repeatable([&](MySqlConnection& db) {
     std::vector<User> users;
     // Index: PRIMARY (realm, user_id), in its order.
     Rows rows = db.query(USERS " ORDER BY user_id LIMIT ?", {realm, most});
@@ -91,7 +91,7 @@ std::vector<User> UserAdministration::list(std::string_view realm, std::uint32_t
 
 std::optional<User> UserAdministration::find(std::string_view realm, std::string_view who) {
   if (!is_plain(who, kMaxUsername)) return std::nullopt;
-  return session_->read([&](MySqlConnection& db) -> std::optional<User> {
+  return session_->repeatable([&](MySqlConnection& db) -> std::optional<User> {
     Rows rows = rows_of(db, realm, who);
     if (!rows.next()) return std::nullopt;
     User user = user_in(rows, realm);

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(look_for_no_schema_of_ours_in_the_database_of_others) {
   const auto own = storage::make_session(TestDatabase::get().settings());
   const auto elsewhere = TestDatabase::get().empty_database("_shop");
   const auto sources = storage::account_sources({{"shop", at(elsewhere)}}, own);
-  BOOST_TEST(sources.at("shop").session->read([](storage::MySqlConnection& db) {
+  BOOST_TEST(sources.at("shop").session->repeatable([](storage::MySqlConnection& db) {
     storage::Rows rows = db.query("SELECT 1");
     return rows.next();
   }));

@@ -50,7 +50,7 @@ class FaultFixture : public store_contract::TokenRows<OwnSession> {
   TestDatabase& database = TestDatabase::get();
 
   [[nodiscard]] std::string connection_id() {
-    return session().read([](storage::MySqlConnection& db) {
+    return session().repeatable([](storage::MySqlConnection& db) {
       storage::Rows rows = db.query("SELECT CONNECTION_ID()");
       return rows.next() ? rows.text(1) : std::string();
     });
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(names_the_privilege_that_is_missing) {
   BOOST_TEST((reason.find("WHERE") == std::string::npos));
   database.execute("ALTER USER " + user + "@localhost WITH MAX_USER_CONNECTIONS 1");
   storage::MySqlSession first(settings, {.schema = storage::SessionTuning::Schema::unchecked});
-  first.read([](storage::MySqlConnection& db) { db.command("DO 1"); });
+  first.repeatable([](storage::MySqlConnection& db) { db.command("DO 1"); });
   has(refusal_of(settings), "no connection left");
   database.execute("DROP USER " + user + "@localhost");
 }

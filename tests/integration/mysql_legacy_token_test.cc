@@ -75,7 +75,7 @@ using Taking = auth::LegacyRefreshTokens::Taking;
 using Fixture = legacy_token_contract::ContractFixture;
 
 std::string first_of(storage::MySqlSession& session, const std::string& sql) {
-  return session.read([&](storage::MySqlConnection& db) {
+  return session.repeatable([&](storage::MySqlConnection& db) {
     storage::Rows rows = db.query(sql);
     return rows.next() ? rows.text_or_nothing(1).value_or("NULL") : std::string("no row");
   });
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(each_statement_has_an_index) {
   const auto other = shop_session();
   session()->observe([&](std::string_view statement, std::span<const storage::Value> values) {
     if (statement.find("spy_oauth") == std::string_view::npos) return;
-    other->read([&](storage::MySqlConnection& db) {
+    other->repeatable([&](storage::MySqlConnection& db) {
       storage::Rows rows = db.query("EXPLAIN " + std::string(statement), values);
       // A small table may be read as a whole although an index could serve.
       while (rows.next()) used.insert(rows.text_or_nothing(5).value_or("none"));

@@ -44,7 +44,7 @@ std::set<std::string> indexes_used(storage::MySqlSession& session,
     const std::string_view verb = statement.substr(0, statement.find(' '));
     if (verb != "SELECT" && verb != "UPDATE") return;
     if (statement.find("one_time_key") == std::string_view::npos) return;
-    other->read([&](storage::MySqlConnection& db) {
+    other->repeatable([&](storage::MySqlConnection& db) {
       storage::Rows rows = db.query("EXPLAIN " + std::string(statement), values);
       while (rows.next()) used.insert(rows.text_or_nothing(6).value_or("none"));
     });

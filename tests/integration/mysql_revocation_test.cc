@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(reads_by_number_whatever_the_optimizer_thinks_of_it) {
   std::set<std::string> used;
   session->observe([&](std::string_view statement, std::span<const storage::Value> values) {
     if (statement.find("FROM revocation") == std::string_view::npos) return;
-    other->read([&](storage::MySqlConnection& db) {
+    other->repeatable([&](storage::MySqlConnection& db) {
       storage::Rows rows = db.query("EXPLAIN " + std::string(statement), values);
       while (rows.next())
         used.insert(rows.text_or_nothing(4).value_or("?") + " " +

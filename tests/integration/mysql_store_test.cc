@@ -91,7 +91,7 @@ class TokenStoreFixture {
   [[nodiscard]] auth::TokenStore& store() { return store_; }
   [[nodiscard]] std::string realm() const { return realm_; }
   [[nodiscard]] std::vector<RevocationRow> revocations() const {
-    return TestDatabase::get().admin().read([&](storage::MySqlConnection& db) {
+    return TestDatabase::get().admin().repeatable([&](storage::MySqlConnection& db) {
       db.command("USE " + TestDatabase::get().owner().name);
       storage::Rows rows = db.query(
           "SELECT session_id, account_id, generation, created_at FROM revocation"

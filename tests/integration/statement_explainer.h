@@ -21,7 +21,7 @@ class Explainer {
     }
     seen.insert(std::string(statement));
     const std::string explain = "EXPLAIN " + std::string(statement);
-    session_.read([&](storage::MySqlConnection& db) {
+    session_.repeatable([&](storage::MySqlConnection& db) {
       storage::Rows rows = db.query(explain, values);
       while (rows.next()) judge(statement, rows);
     });

@@ -116,14 +116,14 @@ std::string TestDatabase::expand(std::string grant) const {
 }
 
 void TestDatabase::execute_in(const std::string& database, const std::string& sql) {
-  admin_->read([&](storage::MySqlConnection& db) {
+  admin_->repeatable([&](storage::MySqlConnection& db) {
     if (!database.empty()) db.command("USE " + database);
     db.command(sql);
   });
 }
 
 std::string TestDatabase::value(const std::string& sql) {
-  return admin_->read([&](storage::MySqlConnection& db) {
+  return admin_->repeatable([&](storage::MySqlConnection& db) {
     db.command("USE " + owner_.name);
     storage::Rows rows = db.query(sql);
     return rows.next() ? rows.text_or_nothing(1).value_or("NULL") : std::string();

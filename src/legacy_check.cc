@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "legacy_tokens.h"
+#include "legacy_check.h"
 
 #include "base/clock.h"
-#include "base/password_file.h"
 #include "storage/account_check.h"
 
 namespace {
@@ -12,9 +11,8 @@ std::string policy_problem(const auth::LegacyTokenPolicy& policy) {
   if (policy.has_ended(base::SystemClock().now())) {
     return "until: the day has passed, and none are taken any more; leave the section out";
   }
-  const auto key = base::read_password_file(policy.encryption_key_file);
-  if (!key) return "encryption_key_file: " + key.error();
-  return key->empty() ? "encryption_key_file: the file begins with an empty line" : "";
+  const auto key = auth::encryption_key_of(policy);
+  return key ? "" : key.error();
 }
 
 }  // namespace
