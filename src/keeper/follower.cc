@@ -193,8 +193,7 @@ void Follower::publish() {
 void Follower::save(When when) {
   // What is not known to be whole must not take the place of something that was.
   if (settings_.state_directory.empty() || !is_known_) return;
-  const bool is_busy =
-      saving_.valid() && saving_.wait_for(Seconds(0)) != std::future_status::ready;
+  const bool is_busy = saving_.valid() && saving_.wait_for(Seconds(0)) != std::future_status::ready;
   if (when == When::due && is_busy) return;
   finish_save();
   const Seconds interval =
@@ -203,9 +202,7 @@ void Follower::save(When when) {
   saved_ = now_;
   is_saved_ = true;
   auto write = [snapshot = Snapshot{set_.records(), caught_up_},
-                      directory = settings_.state_directory] {
-    keeper::save(snapshot, directory);
-  };
+                directory = settings_.state_directory] { keeper::save(snapshot, directory); };
   try {
     // A disk that stalls must not keep anybody from learning of revocations.
     saving_ = std::async(std::launch::async, std::move(write));
