@@ -15,7 +15,7 @@ namespace {
 
 // A pass takes some milliseconds. Beyond this the answer goes out and the follower's next pass, a
 // second later at most, brings the rest.
-constexpr std::chrono::milliseconds kPatience{1000};
+constexpr std::chrono::seconds kPatience{1};
 
 }  // namespace
 
@@ -44,7 +44,8 @@ bool PublishedRevocations::met(const auth::Realm& realm, const auth::AccessToken
 void tell_checks(const process::SharedTable& table, const process::Doorbell& bell) {
   const std::uint64_t round = table.next_round();
   bell.ring();
-  (void)table.wait_for(round, process::Deadline::clock::now() + kPatience);
+  if (table.wait_for(round, process::Deadline::clock::now() + kPatience)) return;
+  base::log_warning("revocation_not_confirmed").with("waited", kPatience.count());
 }
 
 void make_state_directory(const std::string& directory) {

@@ -28,7 +28,7 @@ class PublishedRevocations {
 };
 
 /// Has the follower look at the database, and waits until it has, for a moment: then all checks of
-/// this host know what was committed before the call.
+/// this host know what was committed before the call. Logs where they may not.
 void tell_checks(const process::SharedTable& table, const process::Doorbell& bell);
 
 /// Makes the directory of the snapshot where it is missing; logs where that fails.

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "database_workers.h"
 #include "hashing/hash_worker.h"
+#include "keeper/follower.h"
 #include "published_revocations.h"
 #include "serving.h"
 #include "signer/signer.h"
@@ -20,9 +21,6 @@ using process::WorkerContext;
 
 // Token workers that hashing never holds, so that refreshes go on under a flood of logins.
 constexpr std::size_t kFreeOfHashing = 2;
-
-// Realms whose records may all give way to marks at one time (auth::RevocationSet).
-constexpr std::size_t kRealmMarks = 1024;
 
 /// The ends of the channels that serve.
 std::vector<const process::Channel*> far_ends(const std::vector<process::ChannelPair>& pairs) {
@@ -116,7 +114,7 @@ Plumbing::Plumbing(const Config& config)
       check_socket(sockets.check_path, sockets.mode, sockets.group, sockets.backlog),
       memory(pools.token_workers - kFreeOfHashing, pools.hash_workers),
       revocation_settings(config.keeper.revocations),
-      revocations("bearerd-revocations", revocation_settings.capacity + kRealmMarks),
+      revocations("bearerd-revocations", revocation_settings.capacity + keeper::Follower::kRealmMarks),
       hash_queue(process::make_channel_pair()) {
   make_state_directory(revocation_settings.state_directory);
   for (std::size_t i = 0; i < pools.token_workers; ++i) {

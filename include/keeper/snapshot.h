@@ -26,6 +26,8 @@ struct Snapshot {
 /// Replaces the snapshot in `directory` as one step; whoever reads, even after a crash, finds the
 /// old one or the new one. Throws std::system_error.
 void save(const Snapshot& snapshot, const std::filesystem::path& directory);
+/// Nothing where there is none. Throws std::system_error for one that cannot be read and
+/// std::runtime_error for one that is damaged or of another format.
 [[nodiscard]] std::optional<Snapshot> load(const std::filesystem::path& directory);
 
 }  // namespace keeper

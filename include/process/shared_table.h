@@ -51,7 +51,7 @@ class SharedTable {
 
   /// Names the end of the first round of the publisher that has not begun yet.
   [[nodiscard]] std::uint64_t next_round() const;
-  /// Waits for that end; false when `deadline` passes first.
+  /// Waits until that one, or a later one, has ended well; false when `deadline` passes first.
   [[nodiscard]] bool wait_for(std::uint64_t round, Deadline deadline) const;
 
   class Writer {

@@ -124,6 +124,7 @@ std::size_t RevocationSet::expire(Instant now) {
 }
 
 std::size_t RevocationSet::make_room() {
+  if (records_.size() <= capacity_) return 0;
   std::vector<RevocationRecord> oldest;
   for (const auto& [key, record] : records_) {
     if (!is_mark(record)) oldest.push_back(record);

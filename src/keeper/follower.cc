@@ -4,7 +4,8 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <system_error>
+#include <exception>
+#include <utility>
 
 #include "auth/error.h"
 #include "base/log.h"
@@ -14,6 +15,7 @@ namespace {
 
 using base::Instant;
 using base::Seconds;
+using process::Deadline;
 using std::chrono::milliseconds;
 
 constexpr int kRowsAtOnce = 5000;
@@ -24,14 +26,19 @@ constexpr Seconds kLongPause{60};
 constexpr Seconds kSavePause{5};
 constexpr Seconds kSaveInterval{60};
 
+// What clocks may be set by without anybody noticing: corrections of a few seconds are everyday.
+constexpr Seconds kClockJump{5};
+// So long what has expired is kept, lest a clock that runs ahead within that revives it.
+constexpr Seconds kClockSlack{60};
+
 constexpr Seconds kPassInterval{1};
 // However often the bell rings.
 constexpr milliseconds kShortestPause{5};
 
 }  // namespace
 
-void LookBack::moved_to(std::uint64_t highest, Instant now) {
-  if (now - turned_ < span_) return;
+void LookBack::moved_to(std::uint64_t highest, Deadline now) {
+  if (turned_ && now - *turned_ < span_) return;
   older_ = newer_;
   newer_ = highest;
   turned_ = now;
@@ -44,7 +51,8 @@ Follower::Follower(auth::RevocationLog& log, const process::SharedTable& table,
       writer_(table),
       clock_(clock),
       settings_(settings),
-      set_(settings.capacity),
+      capacity_(table.capacity() - kRealmMarks),
+      set_(capacity_),
       short_(kShortLook),
       long_(kLongLook) {}
 
@@ -54,49 +62,60 @@ void Follower::look_at_everything() {
   highest_ = 0;
 }
 
-void Follower::begin_with(const Snapshot& snapshot) {
-  for (const auto& record : snapshot.records) set_.add(record);
-  caught_up_ = snapshot.caught_up;
+void Follower::begin_with(const std::vector<auth::RevocationRecord>& records) {
+  for (const auto& record : records) set_.add(record);
+  // It may be of a larger table.
+  set_.expire(clock_.now() - kClockSlack);
+  make_room();
 }
 
-void Follower::take_over() {
-  if (table_.version() != 0) {
-    const auto content = table_.content();
-    Snapshot published{
-        {}, base::from_microseconds(static_cast<std::int64_t>(content.notes[kCaughtUp]))};
-    for (const auto& words : content.records)
-      published.records.push_back(auth::RevocationRecord::of(words));
-    begin_with(published);
-    is_known_ = content.notes[kKnown] != 0;
-    return;
-  }
-  if (settings_.state_directory.empty()) return;
-  const auto snapshot = load(settings_.state_directory);
-  if (!snapshot) return;
-  begin_with(*snapshot);
+void Follower::begin_with_published() {
+  const auto content = table_.content();
+  std::vector<auth::RevocationRecord> records;
+  for (const auto& words : content.records) records.push_back(auth::RevocationRecord::of(words));
+  begin_with(records);
+  caught_up_ = base::from_microseconds(static_cast<std::int64_t>(content.notes[kCaughtUp]));
+  is_known_ = content.notes[kKnown] != 0;
+}
+
+void Follower::begin_with_saved(const Snapshot& snapshot) {
+  begin_with(snapshot.records);
+  caught_up_ = snapshot.caught_up;
   const Instant now = clock_.now();
   // From a clock that went wrong it says nothing.
-  is_known_ = snapshot->caught_up <= now + kSaveInterval &&
-              now - snapshot->caught_up <= settings_.snapshot_max_age;
+  is_known_ = snapshot.caught_up <= now + kSaveInterval &&
+              now - snapshot.caught_up <= settings_.snapshot_max_age;
   // What it holds was revoked, however old it is.
   publish();
   base::log_info("revocations_loaded")
       .with("records", set_.size())
-      .with("age", std::chrono::duration_cast<Seconds>(now - snapshot->caught_up).count())
+      .with("age", std::chrono::duration_cast<Seconds>(now - snapshot.caught_up).count())
       .with("known", is_known_ ? "yes" : "no");
 }
 
-void Follower::pass() {
-  writer_.begin_round();
-  const Instant now = clock_.now();
-  read_rows(now);
-  if (set_.expire(now) > 0) is_published_ = false;
-  if (const std::size_t left = set_.make_room(); left > 0) {
-    base::log_warning("revocations_full")
-        .with("capacity", settings_.capacity)
-        .with("gave_way", left);
+void Follower::take_over() {
+  if (table_.version() != 0) return begin_with_published();
+  if (settings_.state_directory.empty()) return;
+  // Whatever is wrong with a file must not keep the follower from the table, start after start.
+  try {
+    const auto snapshot = load(settings_.state_directory);
+    if (snapshot) begin_with_saved(*snapshot);
+  } catch (const std::exception& failure) {
+    base::log_error("revocations_not_loaded").with("reason", failure.what());
+    set_ = auth::RevocationSet(capacity_);
+    is_known_ = false;
   }
-  caught_up_ = now;
+}
+
+void Follower::pass(Deadline now) {
+  writer_.begin_round();
+  now_ = now;
+  wall_ = clock_.now();
+  look_at_the_clocks();
+  read_rows();
+  if (set_.expire(wall_ - kClockSlack) > 0) is_published_ = false;
+  if (set_.size() < capacity_ / 4 * 3) is_full_ = false;
+  caught_up_ = wall_;
   if (!is_known_) {
     is_known_ = true;
     is_published_ = false;
@@ -106,9 +125,20 @@ void Follower::pass() {
   writer_.end_round();
 }
 
-void Follower::read_rows(Instant now) {
-  // Also when the clock was set back.
-  const bool is_long = now >= long_pass_due_ || now < long_pass_due_ - kLongPause;
+/// A clock that was ahead has made us forget what is in force when it is set back.
+void Follower::look_at_the_clocks() {
+  const auto apart = std::chrono::duration_cast<Instant::duration>(wall_.time_since_epoch() -
+                                                                   now_.time_since_epoch());
+  const auto moved = apart - apart_.value_or(apart);
+  if (!apart_ || std::chrono::abs(moved) > kClockJump) apart_ = apart;
+  if (std::chrono::abs(moved) <= kClockJump) return;
+  base::log_warning("clock_moved")
+      .with("seconds", std::chrono::duration_cast<Seconds>(moved).count());
+  look_at_everything();
+}
+
+void Follower::read_rows() {
+  const bool is_long = now_ >= long_pass_due_;
   const std::uint64_t highest = is_long ? log_.highest() : 0;
   if (highest != 0 && highest < short_.floor()) {
     // A table that was restored, or a server that counts anew.
@@ -118,23 +148,35 @@ void Follower::read_rows(Instant now) {
   std::uint64_t from = is_long ? long_.floor() : short_.floor();
   for (;;) {
     const auto rows = log_.above(from, kRowsAtOnce);
-    for (const auto& row : rows) add(row, now);
+    for (const auto& row : rows) add(row);
+    // At each page, so that the set never exceeds what can be published and saved.
+    make_room();
     if (rows.size() < kRowsAtOnce) break;
     from = rows.back().number;
   }
-  short_.moved_to(highest_, now);
-  long_.moved_to(highest_, now);
-  if (is_long) long_pass_due_ = now + kLongPause;
+  short_.moved_to(highest_, now_);
+  long_.moved_to(highest_, now_);
+  if (is_long) long_pass_due_ = now_ + kLongPause;
 }
 
-void Follower::add(const auth::Revocation& row, Instant now) {
+void Follower::add(const auth::Revocation& row) {
   highest_ = std::max(highest_, row.number);
-  if (row.expires <= now) return;
+  if (row.expires <= wall_ - kClockSlack) return;
   const auto added = set_.add(row);
   if (added == auth::RevocationSet::Added::changed) is_published_ = false;
   if (added == auth::RevocationSet::Added::unusable && row.number > unusable_) {
     unusable_ = row.number;
     base::log_warning("revocation_unusable").with("number", row.number).with("realm", row.realm);
+  }
+}
+
+void Follower::make_room() {
+  const std::size_t left = set_.make_room();
+  if (left == 0) return;
+  is_published_ = false;
+  // Once, not at each further record.
+  if (!std::exchange(is_full_, true)) {
+    base::log_warning("revocations_full").with("capacity", capacity_).with("gave_way", left);
   }
 }
 
@@ -151,21 +193,39 @@ void Follower::publish() {
 void Follower::save(When when) {
   // What is not known to be whole must not take the place of something that was.
   if (settings_.state_directory.empty() || !is_known_) return;
-  const Instant now = clock_.now();
+  const bool is_busy = saving_.valid() && saving_.wait_for(Seconds(0)) != std::future_status::ready;
+  if (when == When::due && is_busy) return;
+  finish_save();
   const Seconds interval =
       std::min(kSaveInterval, std::max(kSavePause, settings_.snapshot_max_age / 4));
-  if (when == When::due && now >= saved_ && now - saved_ < (is_saved_ ? interval : kSavePause))
-    return;
-  saved_ = now;
+  if (when == When::due && saved_ && now_ - *saved_ < (is_saved_ ? interval : kSavePause)) return;
+  saved_ = now_;
+  is_saved_ = true;
+  auto write = [snapshot = Snapshot{set_.records(), caught_up_},
+                directory = settings_.state_directory] { keeper::save(snapshot, directory); };
   try {
-    keeper::save({set_.records(), caught_up_}, settings_.state_directory);
-    is_saved_ = true;
-    save_problem_.clear();
+    // A disk that stalls must not keep anybody from learning of revocations.
+    saving_ = std::async(std::launch::async, std::move(write));
   } catch (const std::system_error& failure) {
-    if (save_problem_ != failure.what())
-      base::log_error("revocations_not_saved").with("reason", failure.what());
-    save_problem_ = failure.what();
+    save_failed(failure.what());
   }
+  if (when == When::now) finish_save();
+}
+
+void Follower::finish_save() {
+  if (!saving_.valid()) return;
+  try {
+    saving_.get();
+    save_problem_.clear();
+  } catch (const std::exception& failure) {
+    save_failed(failure.what());
+  }
+}
+
+void Follower::save_failed(const std::string& problem) {
+  is_saved_ = false;
+  if (save_problem_ != problem) base::log_error("revocations_not_saved").with("reason", problem);
+  save_problem_ = problem;
 }
 
 namespace {
@@ -173,8 +233,7 @@ namespace {
 enum class Woken { to_pass, to_stop };
 
 /// Until the next pass is due, or the bell rings, but not before `earliest`.
-Woken wait(const process::Doorbell& bell, int stop, process::Deadline earliest,
-           process::Deadline due) {
+Woken wait(const process::Doorbell& bell, int stop, Deadline earliest, Deadline due) {
   pollfd both[] = {{stop, POLLIN, 0}, {bell.descriptor(), POLLIN, 0}};
   (void)::poll(both, 2, process::milliseconds_until(due));
   if (both[0].revents == 0) (void)::poll(both, 1, process::milliseconds_until(earliest));
@@ -189,13 +248,13 @@ void follow(Follower& follower, const process::Doorbell& bell, process::SharedMe
   bool is_ready = follower.is_known();
   if (is_ready) context.ready();
   std::string problem;
-  process::Deadline began;
+  Deadline began;
   do {
-    began = process::Deadline::clock::now();
+    began = Deadline::clock::now();
     memory.begin_request(context.slot);
     bell.silence();
     try {
-      follower.pass();
+      follower.pass(began);
       problem.clear();
     } catch (const auth::Unavailable& failure) {
       // Once for a whole outage.

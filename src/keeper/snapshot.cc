@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
+#include <stdexcept>
 #include <system_error>
 
 #include "base/descriptor.h"
@@ -32,6 +32,18 @@ void write_all(const base::Descriptor& file, std::string_view bytes,
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) fail(name);
     bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+std::string read_all(const base::Descriptor& file, const std::filesystem::path& name) {
+  std::string bytes;
+  std::array<char, 65536> part;
+  for (;;) {
+    const ssize_t got = ::read(file.get(), part.data(), part.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(name);
+    if (got == 0) return bytes;
+    bytes.append(part.data(), static_cast<std::size_t>(got));
   }
 }
 
@@ -81,10 +93,13 @@ void save(const Snapshot& snapshot, const std::filesystem::path& directory) {
 }
 
 std::optional<Snapshot> load(const std::filesystem::path& directory) {
-  std::ifstream file(directory / kFile, std::ios::binary);
-  if (!file) return std::nullopt;
-  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return snapshot_in(bytes);
+  const auto name = directory / kFile;
+  const base::Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open() && errno == ENOENT) return std::nullopt;
+  if (!file.is_open()) fail(name);
+  auto snapshot = snapshot_in(read_all(file, name));
+  if (!snapshot) throw std::runtime_error(name.string() + ": damaged, or of another format");
+  return snapshot;
 }
 
 }  // namespace keeper

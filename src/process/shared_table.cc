@@ -14,7 +14,8 @@ namespace {
 
 // Words of the head.
 constexpr std::size_t kVersion = 0;
-constexpr std::size_t kRound = 1;  // Even: none is under way.
+constexpr std::size_t kBegun = 1;  // The latest round that has begun.
+constexpr std::size_t kEnded = 2;  // The latest one that went well.
 constexpr std::size_t kHead = 8;
 
 // Words of a buffer: how many records, notes, slots, records. A slot holds the number of a record,
@@ -124,13 +125,11 @@ SharedTable::Content SharedTable::content() const {
 }
 
 std::uint64_t SharedTable::next_round() const {
-  const std::uint64_t round = words()[kRound].load(std::memory_order_seq_cst);
-  // One that is under way may have looked too early.
-  return round % 2 == 0 ? round + 2 : round + 3;
+  return words()[kBegun].load(std::memory_order_seq_cst) + 1;
 }
 
 bool SharedTable::wait_for(std::uint64_t round, Deadline deadline) const {
-  while (words()[kRound].load(std::memory_order_acquire) < round) {
+  while (words()[kEnded].load(std::memory_order_acquire) < round) {
     if (Deadline::clock::now() >= deadline) return false;
     std::this_thread::sleep_for(std::chrono::microseconds(500));
   }
@@ -168,14 +167,14 @@ void SharedTable::Writer::publish(std::span<const Record> records, const Notes& 
 }
 
 void SharedTable::Writer::begin_round() {
-  // One that was left, by failure or a kill, is begun anew.
-  const std::uint64_t round = mapping_->words[kRound].load(std::memory_order_relaxed);
-  mapping_->words[kRound].store(round | 1U, std::memory_order_seq_cst);
+  const std::uint64_t begun = mapping_->words[kBegun].load(std::memory_order_relaxed);
+  mapping_->words[kBegun].store(begun + 1, std::memory_order_seq_cst);
 }
 
 void SharedTable::Writer::end_round() {
-  const std::uint64_t round = mapping_->words[kRound].load(std::memory_order_relaxed);
-  mapping_->words[kRound].store(round + 1, std::memory_order_release);
+  // One that was left, by failure or a kill, is passed over.
+  const std::uint64_t begun = mapping_->words[kBegun].load(std::memory_order_relaxed);
+  mapping_->words[kEnded].store(begun, std::memory_order_release);
 }
 
 }  // namespace process

@@ -153,6 +153,7 @@ def test_a_start_with_neither_refuses_tokens_until_it_knows(make_stack, damage):
     assert get(stack, "/customers/DE--21").status == 403
     check_refused(ask(stack, "fake"), *INVALID)
     stack.wait_for_log("bearerd", "event=check .*reason=revocations_unknown")
+    assert ("event=revocations_not_loaded" in stack.log("bearerd")) == (damage in ("cut", "changed"))
     stack.start("mariadb")
     eventually(lambda: passes(stack, good.access), 30)
     check_revoked(stack, gone.access)
@@ -192,6 +193,68 @@ def test_a_full_table_drops_nothing(make_stack):
     # Issued before the mark: to be refreshed.
     assert not passes(stack, old.access)
     eventually(lambda: passes(stack, login(stack, JOHN).access))
+    check_revoked(stack, gone.access)
+
+
+def test_a_restart_with_a_smaller_capacity_drops_nothing(make_stack):
+    stack = make_stack("[revocations]\ncapacity = 3000\n[realm.default]\nleeway = 0\n")
+    gone = login(stack, SONIA)
+    log_out(stack, gone)
+    # More than the next table holds, with all its room for marks.
+    stack.sql(
+        f"INSERT INTO revocation (realm, session_id, created_at, expires_at)"
+        f" SELECT 'default', UNHEX(MD5(seq)), {NOW}, {NOW} + 600000000 FROM seq_1_to_2500"
+    )
+    other = login(stack, JOHN)
+    log_out(stack, other)
+    stack.stop("bearerd")
+    stack.stop("mariadb", "KILL")
+    with open(stack.env["CONFIG"], "r+", encoding="utf-8") as file:
+        text = file.read()
+        assert "capacity = 3000" in text
+        file.seek(0)
+        file.write(text.replace("capacity = 3000", "capacity = 64  "))
+    stack.start("bearerd")
+    stack.wait_for_log("bearerd", "event=revocations_loaded .*known=yes")
+    for tokens in (gone, other):
+        check_revoked(stack, tokens.access)
+    stack.start("mariadb")
+    eventually(lambda: passes(stack, login(stack, JOHN).access), 30)
+    for tokens in (gone, other):
+        check_revoked(stack, tokens.access)
+
+
+def test_a_disk_that_stalls_delays_no_logout(make_stack):
+    stack = make_stack()
+    eventually(lambda: os.path.exists(snapshot(stack)))
+    first = os.stat(snapshot(stack)).st_ino
+    # Whoever opens it to write waits for a reader.
+    stalled = snapshot(stack) + ".new"
+    os.mkfifo(stalled)
+    log_out(stack, login(stack, SONIA))
+    eventually(lambda: len(os.listdir(f"/proc/{follower(stack)}/task")) == 2, 20)
+    for account in (SONIA, JOHN):
+        tokens = login(stack, account)
+        log_out(stack, tokens)
+        check_revoked(stack, tokens.access)
+    assert "revocation_not_confirmed" not in stack.log("bearerd")
+    reader = os.open(stalled, os.O_RDONLY | os.O_NONBLOCK)
+    stack.wait_for_log("bearerd", "event=revocations_not_saved")
+    os.close(reader)
+    if os.path.exists(stalled):
+        os.remove(stalled)
+    eventually(lambda: os.stat(snapshot(stack)).st_ino != first, 20)
+
+
+def test_a_logout_does_not_wait_for_ever_and_says_so(stack_with_logout):
+    stack, gone, good = stack_with_logout
+    assert "revocation_not_confirmed" not in stack.log("bearerd")
+    stopped = follower(stack)
+    os.kill(stopped, signal.SIGSTOP)
+    log_out(stack, good)
+    stack.wait_for_log("bearerd", "event=revocation_not_confirmed waited=1")
+    os.kill(stopped, signal.SIGCONT)
+    eventually(lambda: not passes(stack, good.access), SOON)
     check_revoked(stack, gone.access)
 
 

@@ -12,6 +12,7 @@
 
 #include "auth/error.h"
 #include "keeper/follower.h"
+#include "support/captured_log.h"
 #include "support/services.h"
 
 namespace support {
@@ -55,16 +56,19 @@ struct StateDirectory {
 
 /// A follower with a table, a log and a directory of its own.
 struct Following {
+  CapturedLog logged;
   StateDirectory directory;
   FixedClock clock;
+  process::Deadline steady{Seconds(1000)};  ///< What no one sets.
   MemoryRevocationLog log;
   keeper::RevocationSettings settings{
       .capacity = 64, .state_directory = directory.path, .snapshot_max_age = Seconds(600)};
   std::unique_ptr<process::SharedTable> table = new_table();
   std::unique_ptr<Follower> follower = new_follower();
 
-  static std::unique_ptr<process::SharedTable> new_table() {
-    return std::make_unique<process::SharedTable>("test-follower", 128);
+  [[nodiscard]] std::unique_ptr<process::SharedTable> new_table() const {
+    return std::make_unique<process::SharedTable>("test-follower",
+                                                  settings.capacity + Follower::kRealmMarks);
   }
   std::unique_ptr<Follower> new_follower() {
     return std::make_unique<Follower>(log, *table, clock, settings);
@@ -90,9 +94,16 @@ struct Following {
     return table->find(key.high, key.low).has_value();
   }
   [[nodiscard]] bool is_published_as_known() const { return table->notes()[Follower::kKnown] == 1; }
+  /// Whether a realm has a mark, which others have given way to.
+  [[nodiscard]] bool has_mark() const {
+    const auto key = auth::realm_key("default");
+    return table->find(key.high, key.low).has_value();
+  }
+  void pass() { follower->pass(steady); }
   void pass_after(Seconds span) {
     clock.time += span;
-    follower->pass();
+    steady += span;
+    pass();
   }
   /// The daemon starts anew.
   void restart() {

@@ -176,4 +176,13 @@ BOOST_AUTO_TEST_CASE(a_round_that_failed_does_not_count) {
   BOOST_TEST(table.wait_for(round, in(kNoTime)));
 }
 
+BOOST_AUTO_TEST_CASE(the_first_round_after_one_that_failed_is_enough) {
+  Writer writer(table);
+  writer.begin_round();
+  const std::uint64_t round = table.next_round();
+  writer.begin_round();
+  writer.end_round();
+  BOOST_TEST(table.wait_for(round, in(kNoTime)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

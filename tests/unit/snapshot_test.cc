@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
+#include <stdexcept>
 #include <system_error>
 
 namespace {
@@ -57,6 +58,17 @@ BOOST_AUTO_TEST_CASE(is_none_when_anything_of_it_has_changed) {
     BOOST_TEST(!keeper::snapshot_in(bytes.substr(0, i)).has_value());
   }
   BOOST_TEST(!keeper::snapshot_in(bytes + "x").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(none_is_another_thing_than_one_that_cannot_be_used) {
+  BOOST_TEST(!keeper::load(directory / "missing").has_value());
+  keeper::save(snapshot, directory);
+  const auto file = directory / "revocations";
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) - 1);
+  BOOST_CHECK_THROW((void)keeper::load(directory), std::runtime_error);
+  std::filesystem::remove(file);
+  std::filesystem::create_directory(file);
+  BOOST_CHECK_THROW((void)keeper::load(directory), std::system_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
