@@ -225,31 +225,6 @@ BOOST_AUTO_TEST_CASE(revokes_every_live_session_of_its_owner_and_no_other) {
   BOOST_TEST(store().generation_of(customer(1)) == 0U);
 }
 
-BOOST_AUTO_TEST_CASE(ends_sessions_that_only_an_access_token_is_left_of) {
-  const auto begin_short = [&](int number, const char* token) {
-    auth::Session session = new_session(number);
-    session.account = customer(1);
-    session.company_user = "cu";
-    session.actor = auth::Actor{{realm(), auth::AccountKind::user, "9"}, 0, digest("hash")};
-    session.idle_end = start() + hours(1);
-    store().begin_session(session, new_token(digest(token)));
-  };
-  const auth::Instant now = start() + hours(2);
-  begin_short(1, "a");
-  BOOST_TEST(store().revoke_session(realm(), session_id(1), now) == 1);
-  begin_short(2, "b");
-  BOOST_TEST(store().revoke_by_token(customer(1), digest("b"), now) == 1);
-  begin_short(3, "c");
-  BOOST_TEST(store().revoke_all(customer(1), now) == 1);
-  begin_short(4, "d");
-  BOOST_TEST(store().revoke_alike(realm(), session_id(4), now) == 1);
-  begin_short(5, "e");
-  BOOST_TEST(store().revoke_company_user(customer(1), "cu", now) == 1);
-  begin_short(6, "f");
-  BOOST_TEST(store().raise_generation({realm(), auth::AccountKind::user, "9"}, now) == 1);
-  BOOST_TEST(revocations().size() == 7U);
-}
-
 BOOST_AUTO_TEST_CASE(raises_the_generation_and_ends_the_sessions) {
   begin(1, "a");
   begin(2, "other", 2);

@@ -278,16 +278,6 @@ BOOST_AUTO_TEST_CASE(who_logs_out_everywhere_while_theirs_are_away_keeps_his_ses
   BOOST_TEST(auth::revoke_all_of(services, realm, mine) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(a_token_of_php_logs_out_everywhere_by_the_generation) {
-  (void)exchange_live("customer");
-  auth::AccessToken theirs;
-  theirs.kind = auth::Kind::customer;
-  theirs.customer_id = "21";
-  theirs.customer_reference = "DE--21";
-  BOOST_TEST(auth::revoke_all_of(services, realm, theirs) == 1);
-  BOOST_TEST(store.generation_of(sonia().key) == 1U);
-}
-
 BOOST_AUTO_TEST_CASE(all_of_a_customer_end_with_his_sessions) {
   rows.rows = {{"default", std::string(80, 'a'), "DE--21"}, {"default", std::string(80, 'b'), "DE--22"}};
   const auto tokens = exchange_live("customer");
