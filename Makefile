@@ -140,7 +140,7 @@ fuzz: ## Run the fuzz targets; FUZZ_SECONDS=n each (default 60)
 format: ## Reformat the C++ sources
 	clang-format -i $(shell git ls-files '*.h' '*.cc')
 
-install: all ## Install below DESTDIR; prefix=/usr for packages
+install: all ## Install below DESTDIR; prefix=/usr for packages; configuration that is there stays
 	install -d $(DESTDIR)$(prefix)/sbin $(DESTDIR)$(prefix)/share/bearerd/sql $(DESTDIR)$(prefix)/share/bearerd/mail \
 		$(DESTDIR)$(prefix)/share/bearerd/nginx $(DESTDIR)$(sysconfdir)/bearerd \
 		$(DESTDIR)$(prefix)/share/man/man5 $(DESTDIR)$(prefix)/share/man/man8
@@ -148,8 +148,9 @@ install: all ## Install below DESTDIR; prefix=/usr for packages
 	install -m 644 sql/*.sql $(DESTDIR)$(prefix)/share/bearerd/sql/
 	install -m 644 mail/*.txt $(DESTDIR)$(prefix)/share/bearerd/mail/
 	install -m 644 nginx/*.conf $(DESTDIR)$(prefix)/share/bearerd/nginx/
-	install -m 644 docs/examples/bearerd.toml docs/examples/protected-resources.conf \
-		docs/examples/common-passwords.txt $(DESTDIR)$(sysconfdir)/bearerd/
+	for file in bearerd.toml protected-resources.conf common-passwords.txt; do \
+		test -e $(DESTDIR)$(sysconfdir)/bearerd/$$file || \
+			install -m 644 docs/examples/$$file $(DESTDIR)$(sysconfdir)/bearerd/ || exit 1; done
 	install -m 644 man/*.5 $(DESTDIR)$(prefix)/share/man/man5/
 	install -m 644 man/*.8 $(DESTDIR)$(prefix)/share/man/man8/
 

@@ -84,6 +84,15 @@ int check_database(const std::filesystem::path& file) {
   const Config config = config::load(file);
   int status = 0;
   const auto own = storage::make_session(config.database);
+  try {
+    for (const auto& problem : storage::check_own_tables(own)) {
+      std::cerr << file.string() << ": database: " << problem << '\n';
+      status = 2;
+    }
+  } catch (const auth::Unavailable& failure) {
+    std::cerr << "bearerd: [database] cannot be tried: " << failure.what() << '\n';
+    status = 1;
+  }
   for (const auto& [realm, source] : storage::account_sources(config.accounts, own)) {
     try {
       for (const auto& problem : storage::check_accounts(source.session, source.queries)) {
@@ -99,7 +108,9 @@ int check_database(const std::filesystem::path& file) {
       status = std::max(status, 1);
     }
   }
-  if (status == 0) std::cout << file.string() << ": every query of accounts can be used\n";
+  if (status == 0) {
+    std::cout << file.string() << ": bearerd's own tables are there, and every query of accounts can be used\n";
+  }
   return status;
 }
 

@@ -16,6 +16,8 @@ namespace storage {
 /// Throws auth::StorageUnavailable when the database does not answer.
 [[nodiscard]] std::vector<std::string> check_accounts(const std::shared_ptr<MySqlSession>& session,
                                                       const AccountQueries& queries);
+/// As above, for our own tables: whether they are there, in a version that this release works with, and may be read.
+[[nodiscard]] std::vector<std::string> check_own_tables(const std::shared_ptr<MySqlSession>& session);
 /// As above, for the statements of PHP's refresh tokens, which only a realm that takes such needs.
 [[nodiscard]] std::vector<std::string> check_refresh_tokens(const std::shared_ptr<MySqlSession>& session,
                                                             const AccountQueries& queries);

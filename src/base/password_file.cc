@@ -17,7 +17,7 @@ namespace base {
 namespace {
 
 Unexpected<std::string> refuse(const std::string& path, const std::string& what) {
-  return {"the password file " + path + " " + what};
+  return {"the file " + path + " " + what};
 }
 
 /// What is wrong with the open file, or nothing. Looks at it, not at its name, so that what was

@@ -48,8 +48,8 @@ int run(CLI::App& app, ctl::Program& program, int argc, char** argv) {
     return fail(error.what(), kWrongUsage);
   } catch (const auth::StorageUnavailable& error) {
     return fail("The database cannot be used: " + std::string(error.what()) +
-                    ". See to its server, and to [database] in " + program.config_file.string() +
-                    ".",
+                    ". See to its server, and to [database] and [realm.NAME.accounts.database] in " +
+                    program.config_file.string() + ". Commands on customers and users need bearerd's own tables.",
                 kFailed);
   } catch (const std::exception& error) {
     return fail(error.what(), kFailed);

@@ -136,13 +136,21 @@ std::optional<int> revoke_legacy_tokens(Program& program, const NamedAccount& ac
 
 void revoke_all(Program& program, const std::string& who) {
   const NamedAccount account = named_account(program, who);
-  // PHP's first, so that none of them begins a session behind our back. The generation also ends what has no
-  // session: access tokens of PHP; and of a user, the sessions in which he speaks for somebody else.
-  const auto of_php = revoke_legacy_tokens(program, account);
+  // The generation also ends what has no session, PHP's tokens; and of a user, the sessions in which he speaks for
+  // somebody else. It goes first: it is what must not fail for want of the shop's database.
   const int ended = account.key.kind == auth::AccountKind::warehouse
                         ? program.tokens().revoke_all(account.key, program.now())
                         : program.tokens().raise_generation(account.key, program.now());
-  std::cout << counted(static_cast<std::size_t>(ended), "session") << " of " << printable(account.name);
+  const std::string sessions = counted(static_cast<std::size_t>(ended), "session") + " of " + printable(account.name);
+  const auto of_php = [&] {
+    try {
+      return revoke_legacy_tokens(program, account);
+    } catch (const auth::Unavailable& failure) {
+      throw Failure(sessions + " revoked, and bearerd takes no older token of PHP's any more. PHP itself still takes "
+                    "its refresh tokens, because their rows could not be revoked: " + failure.what() + ".");
+    }
+  }();
+  std::cout << sessions;
   if (of_php) std::cout << " and " << counted(static_cast<std::size_t>(*of_php), "refresh token") << " of PHP";
   std::cout << " revoked.\n";
 }

@@ -64,10 +64,10 @@ std::string privilege_sentence(std::string_view message, const MySqlSettings& se
   const std::string table = plain(behind(message, "for table "));
   if (missing.empty()) {
     return "the database user " + settings.user + " may not use the database " + settings.name +
-           ": grant it what docs/DATABASE.md lists";
+           ": grant it what docs/DATABASE.md and docs/ACCOUNTS.md list";
   }
   return "the database user " + settings.user + " lacks the privilege " + missing +
-         (table.empty() ? "" : " on " + table) + ": grant it, see docs/DATABASE.md";
+         (table.empty() ? "" : " on " + table) + ": grant it, or use the administrator's user; see docs/DATABASE.md and docs/ACCOUNTS.md";
 }
 
 std::string login_sentence(const MySqlSettings& settings) {

@@ -97,6 +97,18 @@ def test_the_documented_rights_are_enough(make_stack, key_file):
     logged_out(delete(one, "/refresh-tokens/mine", bearer(tokens.access)))
     assert is_revoked(one, old)
 
+    # An operator ends what he can, whatever the shop's database says.
+    later, ours = token_of(one, 21), login(one, SONIA)
+    name = one.env["DB_NAME"]
+    one.sql(f"REVOKE UPDATE (revoked_at, updated_at) ON {name}.spy_oauth_refresh_token FROM bearerd@localhost")
+    done = one.ctl("session", "revoke", "--account", "DE--21")
+    assert done.returncode == 1 and "1 session of DE--21 revoked, and bearerd takes no older token of PHP's" in done.stderr
+    check_error(ask_refresh(one, ours.refresh), *FAILED)
+    check_error(ask_refresh(one, later.text), *FAILED)
+    one.sql(f"REVOKE SELECT, INSERT, UPDATE ON {name}.better_hash FROM bearerd@localhost")
+    done = check(one)
+    assert done.returncode == 2 and re.search(": database: SELECT command denied .*better_hash", done.stderr), done.stderr
+
 
 def test_behind_the_last_day_none_is_taken(make_stack, key_file):
     one = shop_with(make_stack, key_file, '"2026-01-31"', '[realm.default.accounts.refresh_token]\ntake = "SELECT 1 FROM x"\n')
