@@ -28,8 +28,11 @@ class LegacyRefreshTokens {
  public:
   virtual ~LegacyRefreshTokens() = default;
   enum class State { live, revoked, unknown };
-  /// Expiry is not looked at: the token itself says when.
-  [[nodiscard]] virtual State state_of(std::string_view realm, std::string_view identifier) = 0;
+  /// Of the row of a token that speaks for this customer, or, with an empty reference, for a user. A row of
+  /// somebody else counts as revoked: whoever got hold of PHP's key must not make of it what he likes. Expiry is
+  /// not looked at: the token itself says when.
+  [[nodiscard]] virtual State state_of(std::string_view realm, std::string_view identifier,
+                                       std::string_view customer_reference) = 0;
   /// Marks a live row revoked. The database picks one winner among all who come with the same token at
   /// the same time: it gets `taken`.
   enum class Taking { taken, refused };

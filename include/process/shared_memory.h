@@ -60,8 +60,11 @@ class SharedMemory {
     friend class SharedMemory;
     std::vector<void*> mutexes_;
   };
-  /// A place for hashing. Nothing when all places are taken; never waits.
-  [[nodiscard]] std::optional<Held> take_hashing_place();
+  /// Which places may be taken: half of them, at least one, for what anybody can send without a limit, so that it
+  /// leaves the rest to passwords.
+  enum class Places { all, half };
+  /// A place for hashing. Nothing when all of these are taken; never waits.
+  [[nodiscard]] std::optional<Held> take_hashing_place(Places which = Places::all);
 
   /// How much of the memory for hashes one hash may use.
   enum class Share {

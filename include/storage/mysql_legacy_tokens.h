@@ -16,7 +16,8 @@ class MySqlLegacyRefreshTokens final : public auth::LegacyRefreshTokens {
   /// With `account_tables` of its own.
   explicit MySqlLegacyRefreshTokens(const AccountSources& sources);
 
-  [[nodiscard]] State state_of(std::string_view realm, std::string_view identifier) override;
+  [[nodiscard]] State state_of(std::string_view realm, std::string_view identifier,
+                               std::string_view customer_reference) override;
   Taking take(std::string_view realm, std::string_view identifier) override;
   int revoke_all(std::string_view realm, std::string_view customer_reference) override;
 

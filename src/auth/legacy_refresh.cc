@@ -41,7 +41,8 @@ const char* token_problem(const Services& services, const GrantContext& context,
   // PHP's impersonation tokens do not say who acts, nor do those of warehouses.
   if (token.holder.kind == Kind::impersonation || token.holder.kind == Kind::warehouse) return "legacy_kind";
   if (token.holder.kind == Kind::company_user && !token.holder.company_user) return "legacy_malformed";
-  switch (services.legacy_tokens->state_of(context.realm.name, token.identifier)) {
+  switch (services.legacy_tokens->state_of(context.realm.name, token.identifier,
+                                            token.holder.customer_reference)) {
     case Rows::State::unknown:
       return "unknown_refresh_token";
     case Rows::State::revoked:
@@ -64,8 +65,12 @@ Result<Opening> opening_for(const Services& services, const GrantContext& contex
   constexpr ErrorCode kRefused = ErrorCode::invalid_refresh_token;
   const AccountKey key = token.holder.account(context.realm.name).value();
   const auto account = services.accounts.find_by_id(key);
-  if (!account || account->reference != token.holder.customer_reference) {
+  const std::string uuid = token.holder.user_uuid.value_or("");
+  if (!account || account->reference != token.holder.customer_reference || (!uuid.empty() && uuid != account->uuid)) {
     return refuse(kRefused, "account_gone", key.id);
+  }
+  if (account->confirmation == Account::Confirmation::pending) {
+    return refuse(kRefused, "account_unconfirmed", key.id);
   }
   // What PHP issued belongs to the first generation: whatever raised it since ended such tokens, too.
   if (services.tokens.generation_of(key) != 0) return refuse(kRefused, "account_generation", key.id);

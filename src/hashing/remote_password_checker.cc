@@ -69,7 +69,9 @@ base::Secret RemotePasswordChecker::stretch(const base::Secret& secret, std::str
 
 Answer RemotePasswordChecker::ask(Question question) {
   using Outcome = process::Channel::Outcome;
-  const auto place = memory_.take_hashing_place();
+  using Places = process::SharedMemory::Places;
+  // Anybody may send forged tokens, and no lockout counts them.
+  const auto place = memory_.take_hashing_place(question.task == Task::stretch ? Places::half : Places::all);
   if (!place) throw auth::HashingUnavailable("all places for hashing are taken");
 
   question.id = random_id();

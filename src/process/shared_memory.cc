@@ -117,9 +117,11 @@ SharedMemory::Held::~Held() {
   }
 }
 
-std::optional<SharedMemory::Held> SharedMemory::take_hashing_place() {
+std::optional<SharedMemory::Held> SharedMemory::take_hashing_place(Places which) {
   const std::size_t places = layout_->hashing_places;
-  for (std::size_t i = 0; i < places; ++i) {
+  const std::size_t first = which == Places::half ? places / 2 : 0;
+  // The others first, which are for passwords alone.
+  for (std::size_t i = first; i < places; ++i) {
     pthread_mutex_t& place = layout_->places[i];
     if (!got(place, pthread_mutex_trylock(&place))) continue;
     Held held;

@@ -56,9 +56,9 @@ class Parser {
 
   RefreshTokenStatements refresh_tokens(const RefreshTokenQueries& queries) {
     RefreshTokenStatements parsed;
-    const Names one{"realm", "identifier", "now"};
-    parsed.find = statement("refresh_token.find", queries.find, one);
-    parsed.take = statement("refresh_token.take", queries.take, one);
+    parsed.find =
+        statement("refresh_token.find", queries.find, {"realm", "identifier", "reference", "now"});
+    parsed.take = statement("refresh_token.take", queries.take, {"realm", "identifier", "now"});
     parsed.revoke_all =
         statement("refresh_token.revoke_all", queries.revoke_all, {"realm", "reference", "now"});
     return parsed;

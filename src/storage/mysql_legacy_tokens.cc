@@ -26,12 +26,15 @@ MySqlLegacyRefreshTokens::MySqlLegacyRefreshTokens(std::shared_ptr<const Account
 MySqlLegacyRefreshTokens::MySqlLegacyRefreshTokens(const AccountSources& sources)
     : MySqlLegacyRefreshTokens(account_tables(sources)) {}
 
-auth::LegacyRefreshTokens::State MySqlLegacyRefreshTokens::state_of(std::string_view realm,
-                                                                    std::string_view identifier) {
+auth::LegacyRefreshTokens::State MySqlLegacyRefreshTokens::state_of(
+    std::string_view realm, std::string_view identifier, std::string_view customer_reference) {
   const AccountTables& tables = tables_->of(realm);
   const NamedStatement& find = tables.needed(tables.statements.refresh_token.find, "refresh_token.find");
   const std::vector<Value> values =
-      find.bound({{"realm", realm}, {"identifier", identifier}, {"now", base::SystemClock().now()}});
+      find.bound({{"realm", realm},
+                  {"identifier", identifier},
+                  {"reference", customer_reference},
+                  {"now", base::SystemClock().now()}});
   return tables.source.session->repeatable([&](MySqlConnection& db) {
     Rows found = db.query(find.text(), values);
     if (!found.next()) return State::unknown;

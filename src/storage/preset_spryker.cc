@@ -66,7 +66,8 @@ AccountPreset spryker() {
   RefreshTokenQueries& refresh_token = preset.queries.refresh_token;
   // Index: index-spy_oauth_refresh_token-identifier. It is not unique: of several rows the worst counts.
   refresh_token.find =
-      "SELECT revoked_at IS NOT NULL AS revoked FROM spy_oauth_refresh_token"
+      "SELECT revoked_at IS NOT NULL OR COALESCE(customer_reference, :reference) <> :reference AS revoked"
+      " FROM spy_oauth_refresh_token"
       " WHERE identifier = :identifier ORDER BY revoked DESC LIMIT 1";
   refresh_token.take =
       "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"

@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(one_of_many_callers_takes_a_token) {
     for (int i = 0; i < kCallers; ++i) {
       callers.emplace_back([&] {
         MySqlLegacyRefreshTokens own(sources(shop_session()));
-        (void)own.state_of("shop", named('a'));
+        (void)own.state_of("shop", named('a'), "DE--21");
         start.arrive_and_wait();
         if (own.take("shop", named('a')) == Taking::taken) ++winners;
       });
@@ -128,11 +128,11 @@ BOOST_AUTO_TEST_CASE(of_several_rows_with_one_identifier_a_revoked_one_counts) {
 }
 
 BOOST_AUTO_TEST_CASE(a_realm_that_has_none_is_a_fault) {
-  BOOST_CHECK_THROW((void)tokens().state_of("another", named('a')), auth::StorageUnavailable);
+  BOOST_CHECK_THROW((void)tokens().state_of("another", named('a'), "DE--21"), auth::StorageUnavailable);
   AccountQueries bare = queries();
   bare.refresh_token = {};
   MySqlLegacyRefreshTokens without({{"shop", {session(), bare}}});
-  BOOST_CHECK_THROW((void)without.state_of("shop", named('a')), auth::StorageUnavailable);
+  BOOST_CHECK_THROW((void)without.state_of("shop", named('a'), "DE--21"), auth::StorageUnavailable);
   BOOST_CHECK_THROW((void)without.take("shop", named('a')), auth::StorageUnavailable);
   BOOST_TEST(without.revoke_all("shop", "DE--21") == 0);
 }

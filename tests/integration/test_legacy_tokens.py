@@ -5,6 +5,7 @@ import concurrent.futures
 import json
 import os
 import threading
+import time
 
 import pytest
 from backend_answers import ask_refresh_token, backend_of, check_backend, check_user_tokens
@@ -14,7 +15,7 @@ from glue_answers import (
     secret, tokens_of,
 )
 from legacy_shop import key_file, live_sessions, shop, someone, token_of  # noqa: F401
-from php_refresh_tokens import COMPANY_USER, KEY, agent, customer, encrypted, is_revoked, php_token, user
+from php_refresh_tokens import COMPANY_USER, KEY, agent, customer, encrypted, is_revoked, payload, php_token, user
 from test_database_faults import recovered
 
 ATTRIBUTES = ("tokenType", "expiresIn", "accessToken", "refreshToken")
@@ -166,6 +167,19 @@ def test_a_fault_loses_nothing(shop, someone, key_file):
     recovered(shop)
     assert ask_refresh(shop, old.text).status == 201
     assert live_sessions(shop, number) == 1
+
+
+def test_a_row_of_somebody_else_makes_nobody(shop, someone):
+    """Whoever knows PHP's key, and the identifier of his own row, stays who he is."""
+    number, *_ = someone
+    own = token_of(shop, number)
+    expiry = int(time.time()) + 1000
+    for sub, scopes in ((agent(), ["agent"]), (user(), ["user"]), (customer(22), ["customer"])):
+        forged = secret(encrypted(payload(sub, scopes, own.identifier, expiry)))
+        check_error(ask_refresh(shop, forged), *FAILED)
+    other = php_token(shop, user(4, "7c1de9a8-3f0b-5e2c-8a41-6b9d5e3f7a05"), ["user"])
+    check_backend(ask_refresh_token(backend_of(shop), other.text), *OAUTH_FAILED)
+    assert ask_refresh(shop, own.text).status == 201
 
 
 def test_our_own_tokens_are_refreshed_under_a_flood_of_forged_ones(shop, someone):

@@ -19,7 +19,9 @@ using Taking = auth::LegacyRefreshTokens::Taking;
 class ContractFixture : public LegacyTokensFixture {
  public:
   [[nodiscard]] static std::string named(char digit) { return std::string(80, digit); }
-  State state(char digit) { return tokens().state_of(realm(), named(digit)); }
+  State state(char digit, const char* reference = "DE--21") {
+    return tokens().state_of(realm(), named(digit), reference);
+  }
   bool takes(char digit) { return tokens().take(realm(), named(digit)) == Taking::taken; }
 };
 
@@ -31,9 +33,16 @@ BOOST_AUTO_TEST_CASE(tells_live_revoked_and_unknown_apart) {
   add(named('c'), "", false);
   BOOST_TEST((state('a') == State::live));
   BOOST_TEST((state('b') == State::revoked));
-  BOOST_TEST((state('c') == State::live));
+  BOOST_TEST((state('c', "") == State::live));
   BOOST_TEST((state('d') == State::unknown));
-  BOOST_TEST((tokens().state_of(realm(), "") == State::unknown));
+  BOOST_TEST((tokens().state_of(realm(), "", "") == State::unknown));
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_row_of_another_customer_for_revoked) {
+  add(named('a'), "DE--21", false);
+  BOOST_TEST((state('a', "DE--22") == State::revoked));
+  BOOST_TEST((state('a', "") == State::revoked));
+  BOOST_TEST((state('a') == State::live));
 }
 
 BOOST_AUTO_TEST_CASE(takes_a_live_one_once) {
@@ -56,7 +65,7 @@ BOOST_AUTO_TEST_CASE(revokes_all_of_one_customer) {
   add(named('e'), "", false);
   BOOST_TEST(tokens().revoke_all(realm(), "DE--21") == 2);
   BOOST_TEST((state('a') == State::revoked && state('b') == State::revoked));
-  BOOST_TEST((state('d') == State::live && state('e') == State::live));
+  BOOST_TEST((state('d', "DE--2") == State::live && state('e', "") == State::live));
   BOOST_TEST(tokens().revoke_all(realm(), "DE--21") == 0);
 }
 

@@ -25,10 +25,13 @@ class MemoryLegacyTokens final : public auth::LegacyRefreshTokens {
   int taking = 0;  ///< How often `take` was asked.
   std::function<void()> before_taking = [] {};
 
-  State state_of(std::string_view realm, std::string_view identifier) override {
+  State state_of(std::string_view realm, std::string_view identifier,
+                 std::string_view customer_reference) override {
     answer();
     for (const Row& row : rows) {
-      if (row.realm == realm && row.identifier == identifier) return row.is_revoked ? State::revoked : State::live;
+      if (row.realm != realm || row.identifier != identifier) continue;
+      const bool is_of_another = !row.reference.empty() && row.reference != customer_reference;
+      return row.is_revoked || is_of_another ? State::revoked : State::live;
     }
     return State::unknown;
   }

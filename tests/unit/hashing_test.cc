@@ -200,6 +200,16 @@ BOOST_AUTO_TEST_CASE(stretches_a_key_as_one_process_alone_would) {
   BOOST_CHECK_THROW((void)wired.checker.stretch(secret("digest"), salt), auth::HashingUnavailable);
 }
 
+BOOST_AUTO_TEST_CASE(forged_tokens_leave_half_of_the_places_to_passwords) {
+  Wired wired;
+  wired.start();
+  const std::string stored = crypto::hash_password(secret("right"), kCheap);
+  const auto forged = wired.memory.take_hashing_place(process::SharedMemory::Places::half);
+  BOOST_REQUIRE(forged.has_value());
+  BOOST_CHECK_THROW((void)wired.checker.stretch(secret("digest"), std::string(32, '\xA5')), auth::HashingUnavailable);
+  BOOST_CHECK(wired.checker.check(secret("right"), stored) == Verdict::match);
+}
+
 BOOST_AUTO_TEST_CASE(a_password_that_is_too_long_is_a_mismatch) {
   Wired wired;
   wired.start();

@@ -57,6 +57,7 @@ struct Fixture : support::World {
       accounts.accounts.push_back(user);
     }
     user("3").is_agent = true;
+    user("4").uuid = "0d743cc3-a772-5145-971e-d4018ee7a489";
   }
   [[nodiscard]] std::chrono::sys_days today() const {
     return std::chrono::floor<std::chrono::days>(clock.time);
@@ -73,7 +74,7 @@ struct Fixture : support::World {
   }
   /// Of a sample whose row is live.
   Tokens exchange_live(const std::string& name) {
-    rows.rows.push_back({"default", identifier_of(name), "DE--21"});
+    rows.rows.push_back({"default", identifier_of(name)});
     return exchange(sample(name));
   }
   static std::string reason(const Tokens& result) { return result ? "granted" : result.error().reason; }
@@ -113,6 +114,9 @@ BOOST_AUTO_TEST_CASE(keeps_the_kind) {
   BOOST_TEST(kind("agent") == "agent");
   BOOST_TEST(kind("user") == "user");
   BOOST_TEST(kind("user-of-old") == "user");
+  rows.rows.clear();
+  user("4").uuid[0] = '1';
+  BOOST_TEST(kind("user") == "refused: account_gone");
   BOOST_TEST(kind("impersonation") == "refused: legacy_kind");
   BOOST_TEST(kind("warehouse") == "refused: legacy_kind");
   BOOST_TEST(kind("company-user-unnamed") == "refused: legacy_malformed");

@@ -66,7 +66,7 @@ void limit_memory(rlim_t bytes) {
 }
 
 /// Exit status of a process with little memory that verifies: 0 for a fault, 1 for any verdict.
-int status_for_want_of_memory(const char* stored) {
+[[maybe_unused]] int status_for_want_of_memory(const char* stored) {
   const pid_t child = ::fork();
   if (child == 0) {
     limit_memory(4 << 20);
