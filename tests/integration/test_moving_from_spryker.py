@@ -10,6 +10,7 @@ import textwrap
 import time
 
 import pytest
+from daemon_probe import eventually
 from further_sites import Site
 from glue_answers import ask_login, ask_refresh, bearer, check_error, get, login, secret, tokens_of
 from legacy_shop import SPRYKER
@@ -121,14 +122,6 @@ class Moving:
             file.write("\n" + self.here(text))
 
 
-def eventually(ask):
-    """nginx takes a new configuration a moment after it was told."""
-    deadline = time.monotonic() + 20
-    while not ask():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def is_phps(site):
     """Whether the route of logins leads to PHP, which the sample application plays."""
     answer = ask_login(site, "sonia@spryker.com", PASSWORD)
@@ -197,6 +190,7 @@ def test_step_3_cuts_over_and_nobody_logs_in_again(moving, theirs):
     stack = moving.stack
     moving.edit_site(("    location / {", textwrap.indent(NGINX[1], "    ") + "\n    location / {"))
     moving.run(SH[3])
+    # nginx takes a new configuration a moment after it was told.
     eventually(lambda: ask_login(stack, "sonia@spryker.com", PASSWORD).status == 201)
     # The second pair by itself: until here PHP verifies.
     assert get(stack, "/customers/DE--21").json()["from"] == "application"

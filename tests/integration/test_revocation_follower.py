@@ -11,6 +11,7 @@ from daemon_probe import eventually
 from glue_answers import bearer, check_refused, delete, get, login
 from http_raw import Answer
 from running_stack import JOHN, SONIA
+from test_database_faults import recovered
 from test_revoked_access_tokens import INVALID, SOON, ask, check_revoked, passes
 
 NOW = "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(6))"
@@ -219,6 +220,7 @@ def test_a_restart_with_a_smaller_capacity_drops_nothing(make_stack):
     for tokens in (gone, other):
         check_revoked(stack, tokens.access)
     stack.start("mariadb")
+    recovered(stack)
     eventually(lambda: passes(stack, login(stack, JOHN).access), 30)
     for tokens in (gone, other):
         check_revoked(stack, tokens.access)
