@@ -8,6 +8,37 @@
   " OR last_name LIKE :pattern OR first_name LIKE :pattern OR customer_reference = :text)"
 
 namespace storage::presets {
+namespace {
+
+KindQueries users() {
+  KindQueries user;
+  // Propel keeps an ENUM as a number: 0 active, 1 blocked, 2 deleted.
+  user.select =
+      "SELECT id_user AS id, username AS login, password AS hash, status = 0 AS active, uuid,"
+      " is_agent AS agent, is_warehouse_user AS warehouse_user FROM spy_user";
+  user.by_login = "username = :login";  // spy_user-username
+  user.by_id = "id_user = :id";         // PRIMARY
+  return user;
+}
+
+RefreshTokenQueries refresh_tokens() {
+  RefreshTokenQueries refresh_token;
+  // Index: index-spy_oauth_refresh_token-identifier. It is not unique: of several rows the worst counts.
+  refresh_token.find =
+      "SELECT revoked_at IS NOT NULL OR COALESCE(customer_reference, :reference) <> :reference AS revoked"
+      " FROM spy_oauth_refresh_token"
+      " WHERE identifier = :identifier ORDER BY revoked DESC LIMIT 1";
+  refresh_token.take =
+      "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"
+      " WHERE identifier = :identifier AND revoked_at IS NULL";
+  // Index: index-spy_oauth_refresh_token-customer_reference.
+  refresh_token.revoke_all =
+      "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"
+      " WHERE customer_reference = :reference AND revoked_at IS NULL";
+  return refresh_token;
+}
+
+}  // namespace
 
 AccountPreset spryker() {
   AccountPreset preset{"spryker", "a Spryker shop: spy_customer, spy_company_user, spy_user", {}};
@@ -33,13 +64,7 @@ AccountPreset spryker() {
       "UPDATE spy_customer SET registered = CURRENT_DATE, registration_key = NULL, updated_at = NOW()"
       " WHERE id_customer = :id AND registered IS NULL";
 
-  KindQueries& user = preset.queries.user;
-  // Propel keeps an ENUM as a number: 0 active, 1 blocked, 2 deleted.
-  user.select =
-      "SELECT id_user AS id, username AS login, password AS hash, status = 0 AS active, uuid,"
-      " is_agent AS agent, is_warehouse_user AS warehouse_user FROM spy_user";
-  user.by_login = "username = :login";  // spy_user-username
-  user.by_id = "id_user = :id";         // PRIMARY
+  preset.queries.user = users();
 
   // Index: spy_company_user-unique-uuid.
   preset.queries.company_user =
@@ -63,19 +88,7 @@ AccountPreset spryker() {
       " ORDER BY id_customer LIMIT :limit OFFSET :offset";
   preset.queries.search_total = "SELECT COUNT(*) AS total" FOUND_CUSTOMERS;
 
-  RefreshTokenQueries& refresh_token = preset.queries.refresh_token;
-  // Index: index-spy_oauth_refresh_token-identifier. It is not unique: of several rows the worst counts.
-  refresh_token.find =
-      "SELECT revoked_at IS NOT NULL OR COALESCE(customer_reference, :reference) <> :reference AS revoked"
-      " FROM spy_oauth_refresh_token"
-      " WHERE identifier = :identifier ORDER BY revoked DESC LIMIT 1";
-  refresh_token.take =
-      "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"
-      " WHERE identifier = :identifier AND revoked_at IS NULL";
-  // Index: index-spy_oauth_refresh_token-customer_reference.
-  refresh_token.revoke_all =
-      "UPDATE spy_oauth_refresh_token SET revoked_at = NOW(), updated_at = NOW()"
-      " WHERE customer_reference = :reference AND revoked_at IS NULL";
+  preset.queries.refresh_token = refresh_tokens();
   return preset;
 }
 

@@ -78,14 +78,17 @@ struct Following {
     text.resize(16, 'x');
     return text;
   }
-  void add(std::uint64_t number) {
+  [[nodiscard]] auth::Revocation row_of(std::uint64_t number) const {
     auth::Revocation row;
     row.number = number;
     row.realm = "default";
     row.session_id = id(number);
     row.created = clock.now();
     row.expires = clock.now() + Seconds(7200);
-    log.rows.push_back(row);
+    return row;
+  }
+  void add(std::uint64_t number) {
+    log.rows.push_back(row_of(number));
     std::sort(log.rows.begin(), log.rows.end(),
               [](const auto& a, const auto& b) { return a.number < b.number; });
   }

@@ -35,15 +35,7 @@ BOOST_AUTO_TEST_CASE(reads_any_number_of_rows) {
   settings.capacity = 20'000;
   table = new_table();
   follower = new_follower();
-  for (std::uint64_t number = 1; number <= 12'000; ++number) {
-    auth::Revocation row;
-    row.number = number;
-    row.realm = "default";
-    row.session_id = id(number);
-    row.created = clock.now();
-    row.expires = clock.now() + Seconds(7200);
-    log.rows.push_back(row);
-  }
+  for (std::uint64_t number = 1; number <= 12'000; ++number) log.rows.push_back(row_of(number));
   pass();
   BOOST_TEST(table->content().records.size() == 12'000u);
   BOOST_TEST((knows(1) && knows(5001) && knows(12'000)));
